@@ -1,0 +1,7 @@
+export * from "./accounts";
+export * from "./billing";
+export * from "./catalog";
+export * from "./emails";
+export * from "./organizations";
+export * from "./projects";
+export * from "./stripe-events";
