@@ -1,0 +1,4 @@
+import { portalConfigurationRoutes } from "./portal-configurations";
+import { portalSessionRoutes } from "./portal-sessions";
+
+export const billingPortalRoutes = [...portalConfigurationRoutes, ...portalSessionRoutes];
