@@ -1,0 +1,151 @@
+import type Stripe from "stripe";
+import { users } from "@/db/schema";
+import type { SystemDb } from "@/db/tenancy";
+import { takeWebhook } from "@/lib/billing/events/take-webhook";
+import type { Interval, PaidPlanKey } from "@/lib/billing/plans";
+import { startCheckout } from "@/lib/billing/start-checkout";
+import type { BillingContext } from "@/lib/billing/stripe";
+import { applyPlans, diffPlans } from "@/lib/billing/sync-plans";
+import type { UserId } from "@/lib/ids";
+import { createOrganization } from "@/lib/organizations/create-organization";
+import type { OrganizationSummary } from "@/lib/organizations/queries";
+import type { StripeEmulator } from "@/stripe-emulator";
+import { testDatabase } from "./database";
+import { testStripe } from "./stripe";
+
+export const webhookSecret = "whsec_test";
+
+/** An organization with its owner, and what they can do at our doors and at Stripe's. */
+export type Tenant = {
+  organization: OrganizationSummary;
+  user: { id: UserId; email: string };
+  /** Presses the button of a plan. */
+  checkout(plan?: PaidPlanKey, interval?: Interval): Promise<{ url: string; sessionId: string }>;
+  /** Presses the button and pays on Stripe's page; no webhook is delivered. */
+  pay(plan?: PaidPlanKey, paymentMethodId?: string): Promise<{ sessionId: string; customerId: string }>;
+};
+
+export type BillingWorld = {
+  ctx: BillingContext;
+  db: SystemDb;
+  stripe: Stripe;
+  emulator: StripeEmulator;
+  tenant(): Promise<Tenant>;
+  /** Everything that happened at Stripe so far, eldest first, as the bodies of webhooks. */
+  events(): Promise<WebhookBody[]>;
+  /** Delivers one webhook to our door, signed. */
+  deliver(
+    event: WebhookBody,
+    options?: { secret?: string; ageSeconds?: number },
+  ): ReturnType<typeof takeWebhook>;
+  /** Delivers all that happened at Stripe since the last call. */
+  deliverAll(): Promise<void>;
+};
+
+export type WebhookBody = { id: string; type: string; created: number } & Record<string, unknown>;
+
+/** A database, an embedded Stripe that sends no webhooks by itself, and our plans in both. */
+export async function billingWorld(): Promise<BillingWorld> {
+  const { db } = await testDatabase();
+  const { emulator, stripe } = await testStripe();
+  const ctx: BillingContext = { db, stripe };
+  await applyPlans(ctx, await diffPlans(stripe));
+  const delivered = new Set<string>();
+
+  const events = async () => {
+    const all: WebhookBody[] = [];
+    for (let after = ""; ; ) {
+      const page = await rawEvents(emulator.url, after);
+      all.push(...page.data);
+      const last = page.data.at(-1);
+      if (!page.has_more || !last) return all.toReversed();
+      after = last.id;
+    }
+  };
+  const deliver: BillingWorld["deliver"] = (event, options) =>
+    takeWebhook(ctx, { ...signed(stripe, event, options), secrets: [webhookSecret], livemode: false });
+
+  return {
+    ctx,
+    db,
+    stripe,
+    emulator,
+    events,
+    deliver,
+    tenant: () => makeTenant(ctx, emulator),
+    async deliverAll() {
+      for (const event of await events()) {
+        if (delivered.has(event.id)) continue;
+        delivered.add(event.id);
+        await deliver(event);
+      }
+    },
+  };
+}
+
+/** A webhook's body and the header that Stripe would send with it. */
+export function signed(
+  stripe: Stripe,
+  event: Record<string, unknown>,
+  options: { secret?: string; ageSeconds?: number } = {},
+): { body: string; signature: string } {
+  const body = JSON.stringify(event);
+  const signature = stripe.webhooks.generateTestHeaderString({
+    payload: body,
+    secret: options.secret ?? webhookSecret,
+    timestamp: Math.floor(Date.now() / 1000) - (options.ageSeconds ?? 0),
+  });
+  return { body, signature };
+}
+
+async function rawEvents(
+  url: string,
+  startingAfter: string,
+): Promise<{ data: WebhookBody[]; has_more: boolean }> {
+  const query = new URLSearchParams({
+    limit: "100",
+    ...(startingAfter ? { starting_after: startingAfter } : {}),
+  });
+  const response = await fetch(`${url}/v1/events?${query}`, {
+    headers: { authorization: "Bearer sk_test_embedded" },
+  });
+  if (!response.ok) throw new Error(`Stripe's events: ${response.status} ${await response.text()}`);
+  return response.json();
+}
+
+let tenants = 0;
+
+async function makeTenant(ctx: BillingContext, emulator: StripeEmulator): Promise<Tenant> {
+  tenants += 1;
+  const email = `owner-${tenants}@example.com`;
+  const [user] = await ctx.db
+    .insert(users)
+    .values({ email, emailVerified: new Date() })
+    .returning({ id: users.id });
+  if (!user) throw new Error("The inserted user did not come back.");
+  const organization = await createOrganization(ctx.db, { name: `Tenant ${tenants}`, ownerId: user.id });
+  const owner = { id: user.id, email };
+  const checkout: Tenant["checkout"] = async (plan = "pro", interval = "month") => {
+    const { url } = await startCheckout(ctx, {
+      organization,
+      user: owner,
+      plan,
+      interval,
+      appUrl: "http://localhost:3000",
+      livemode: false,
+    });
+    return { url, sessionId: new URL(url).pathname.split("/").at(-1) ?? "" };
+  };
+  return {
+    organization,
+    user: owner,
+    checkout,
+    async pay(plan, paymentMethodId = "pm_card_visa") {
+      const { sessionId } = await checkout(plan);
+      const outcome = emulator.completeCheckout(sessionId, { paymentMethodId });
+      if (outcome.status !== "complete") throw new Error(`The checkout ended ${outcome.status}.`);
+      const session = await ctx.stripe.checkout.sessions.retrieve(sessionId);
+      return { sessionId, customerId: String(session.customer) };
+    },
+  };
+}
