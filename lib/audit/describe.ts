@@ -1,0 +1,68 @@
+/** What an audit row says, without who did it and when. */
+export type AuditedAct = { action: string; data: Record<string, unknown> };
+
+type Describe = (data: Record<string, unknown>) => string;
+
+const text = (value: unknown) => (typeof value === "string" ? value : "");
+
+const renamed =
+  (thing: string): Describe =>
+  (data) =>
+    data.from
+      ? `renamed ${thing} ${text(data.from)} to ${text(data.name)}`
+      : `renamed ${thing} to ${text(data.name)}`;
+
+const sentences: Readonly<Record<string, Describe>> = {
+  "organization.created": () => "created the organization",
+  "organization.renamed": renamed("the organization"),
+  "project.created": (data) => `created the project ${text(data.name)}`,
+  "project.renamed": renamed("the project"),
+  "checkout.started": () => "began a checkout",
+  "subscription.cancellation_scheduled": () => "cancelled the plan for the end of its period",
+  "subscription.resumed": () => "took back the plan’s cancellation",
+  "subscription.started": () => "began",
+  "subscription.ended": () => "ended",
+  "billing_alert.resolved": (data) => `settled the billing alert about ${text(data.objectId)}`,
+  "user.promoted": (data) => `made ${text(data.email)} an administrator`,
+  "user.demoted": (data) => `took the administrator’s role from ${text(data.email)}`,
+  "project.deleted": (data) => `deleted the project ${text(data.name)}`,
+};
+
+/** What happens to a thing without anybody's doing: the thing is named where else a person is. */
+const happenings: Readonly<Record<string, Describe>> = {
+  "subscription.started": (data) => thePlan(data.plan),
+  "subscription.ended": (data) => thePlan(data.plan),
+};
+
+const thePlan = (name: unknown) => (text(name) ? `The ${text(name)} plan` : "The plan");
+
+/**
+ * Says an act in words that follow a name: "created the project Website". An action that has no words of
+ * its own here is spelled out from its name: `api_key.created` is "created api key".
+ */
+export function describeAct({ action, data }: AuditedAct): string {
+  const describe = Object.hasOwn(sentences, action) ? sentences[action] : undefined;
+  if (describe) return describe(data);
+  const [thing = "", verb = ""] = action.split(".");
+  return `${verb} ${thing}`.replaceAll("_", " ").trim();
+}
+
+const automatic: Readonly<Record<string, string>> = {
+  admin: "An administrator",
+  operator: "An operator",
+  stripe: "Stripe",
+  system: "Keel",
+};
+
+/** Who did it, in words. People whose account is gone are "Somebody". */
+export function describeActor(actor: { kind: string; name: string | null }): string {
+  return actor.name ?? automatic[actor.kind] ?? "Somebody";
+}
+
+/** Whom or what the words of an act follow: who did it, or the thing that it happened to ("The Pro plan"). */
+export function describeSubject(
+  entry: AuditedAct & { actor: { kind: string; name: string | null } },
+): string {
+  const happening = Object.hasOwn(happenings, entry.action) ? happenings[entry.action] : undefined;
+  return happening ? happening(entry.data) : describeActor(entry.actor);
+}

@@ -1,0 +1,36 @@
+import { z } from "zod";
+
+/** In Unix seconds. */
+const untilYear10000 = 253_402_300_799;
+
+/**
+ * As much of a webhook event as we rely on, whichever API version wrote it. The rest is kept as it came, for
+ * an administrator to read.
+ */
+export const eventSchema = z.looseObject({
+  id: z.string().startsWith("evt_"),
+  object: z.literal("event"),
+  type: z.string().min(1),
+  api_version: z.string().nullish(),
+  created: z.int().min(0).max(untilYear10000),
+  livemode: z.boolean(),
+  data: z.looseObject({ object: z.record(z.string(), z.unknown()) }),
+});
+
+export type StripeEvent = z.infer<typeof eventSchema>;
+
+/** The id of the object that an event is about; null for one that has no id, such as an upcoming invoice. */
+export function objectIdOf(event: StripeEvent): string | null {
+  return referenceOf(event.data.object.id);
+}
+
+/** The id of the customer that an event's object belongs to; null where it names none. */
+export function customerIdOf(event: StripeEvent): string | null {
+  return referenceOf(event.data.object.customer);
+}
+
+const reference = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]);
+
+function referenceOf(value: unknown): string | null {
+  return reference.safeParse(value).data ?? null;
+}

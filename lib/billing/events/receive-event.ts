@@ -1,0 +1,93 @@
+import { eq } from "drizzle-orm";
+import type Stripe from "stripe";
+import { stripeEvents } from "@/db/schema";
+import { fromUnixSeconds } from "@/lib/dates";
+import { InvalidInputError } from "@/lib/errors";
+import type { BillingContext } from "../stripe";
+import { eventSchema, objectIdOf, type StripeEvent } from "./event";
+
+export type Received = {
+  id: string;
+  type: string;
+  /** The event was seen before and needs nothing more. */
+  settled: boolean;
+};
+
+/**
+ * Verifies a webhook and writes it into the ledger. When this returns, the event is stored for good and
+ * Stripe may be told so.
+ * @param params.body the raw body, byte for byte.
+ * @param params.secrets any of them may have signed: two are valid while a secret is rotated.
+ * @throws InvalidInputError for a bad signature (also one older than five minutes), a body that isn't an
+ * event, or an event of the other mode (live or test) than our key. Nothing is stored then.
+ */
+export async function receiveEvent(
+  { db, stripe }: BillingContext,
+  params: { body: string; signature: string | null; secrets: readonly string[]; livemode: boolean },
+): Promise<Received> {
+  const event = verify(stripe, params);
+  if (event.livemode !== params.livemode) {
+    throw new InvalidInputError(
+      `This is a ${event.livemode ? "live" : "test"} event, but our key is a ${params.livemode ? "live" : "test"} key.`,
+    );
+  }
+  const inserted = await db
+    .insert(stripeEvents)
+    .values({
+      id: event.id,
+      type: event.type,
+      apiVersion: event.api_version,
+      livemode: event.livemode,
+      objectId: objectIdOf(event),
+      payload: event,
+      stripeCreatedAt: fromUnixSeconds(event.created),
+    })
+    .onConflictDoNothing()
+    .returning({ id: stripeEvents.id });
+  if (inserted.length > 0) return { id: event.id, type: event.type, settled: false };
+  const [known] = await db
+    .select({ status: stripeEvents.status })
+    .from(stripeEvents)
+    .where(eq(stripeEvents.id, event.id));
+  const settled = known?.status === "processed" || known?.status === "ignored";
+  return { id: event.id, type: event.type, settled };
+}
+
+function verify(
+  stripe: Stripe,
+  { body, signature, secrets }: { body: string; signature: string | null; secrets: readonly string[] },
+): StripeEvent {
+  if (!signature) throw new InvalidInputError("The header Stripe-Signature is missing.");
+  if (!secrets.some((secret) => isSignedWith(stripe, { body, signature, secret }))) {
+    throw new InvalidInputError("The signature is wrong, or older than five minutes.");
+  }
+  const parsed = eventSchema.safeParse(parseJson(body));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new InvalidInputError(`The body is not a Stripe event: ${issue?.path.join(".")} ${issue?.message}`);
+  }
+  return parsed.data;
+}
+
+function isSignedWith(
+  stripe: Stripe,
+  { body, signature, secret }: { body: string; signature: string; secret: string },
+): boolean {
+  try {
+    return stripe.webhooks.signature?.verifyHeader(body, signature, secret) ?? false;
+  } catch {
+    // It throws for a wrong signature, and otherwise for a header that isn't one.
+    return false;
+  }
+}
+
+/** Without what PostgreSQL can't store: the event would fail at every delivery, for days. */
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body, (_, value: unknown) =>
+      typeof value === "string" ? value.replaceAll("\0", "").toWellFormed() : value,
+    );
+  } catch {
+    throw new InvalidInputError("The body is not JSON.");
+  }
+}

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { slugSchema } from "@/lib/organizations/schema";
+import { intervals, paidPlanKeys } from "./plans";
+
+export const paidPlanSchema = z.enum(paidPlanKeys, { error: "Choose one of our plans." });
+export const intervalSchema = z.enum(intervals, { error: "Choose monthly or yearly." });
+
+/** What a person chose: never a price id, which only the server knows. */
+export const startCheckoutSchema = z.object({
+  organization: slugSchema,
+  plan: paidPlanSchema,
+  interval: intervalSchema,
+});
+
+export const organizationBillingSchema = z.object({ organization: slugSchema });
+
+/** The id of a Checkout Session, as Stripe puts it into the return address. */
+export const checkoutSessionIdSchema = z.string().regex(/^cs_[A-Za-z0-9_]{1,200}$/);
+
+/** What the billing page's address may hold: where the list of invoices stands, and that one comes back from
+ * Stripe's portal. What makes no sense counts as left out. */
+export const billingPageSchema = z.object({
+  from: z.literal("portal").optional().catch(undefined),
+  after: z.string().optional().catch(undefined),
+  before: z.string().optional().catch(undefined),
+});
+
+/** What the pricing page's links and the checkout page's own say. */
+export const checkoutPageSchema = z.object({
+  plan: paidPlanSchema,
+  interval: intervalSchema,
+  organization: slugSchema.optional().catch(undefined),
+});

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import type { SystemDb } from "@/db/tenancy";
+import { drainEvents } from "@/lib/billing/events/process-event";
+import { stripeClient } from "@/lib/billing/stripe";
+import { sendEmail } from "@/lib/email/send-email";
+import { idSchema } from "@/lib/ids";
+import { type JobData, type Queue, queues } from "./queues";
+import { deleteExpired } from "./retention";
+
+export type Job = {
+  queue: Queue;
+  /** Does one job; what it throws makes the queue try again, as often as the sender of the job allowed. */
+  work(db: SystemDb, data: unknown): Promise<void>;
+  /** How many a worker does at a time. */
+  concurrency: number;
+  /** Seconds between looks at an empty queue, 0.5 at least. */
+  pollingSeconds: number;
+  /** When the queue gets a job by itself: a cron expression in UTC. */
+  cron?: string;
+};
+
+function job<Name extends Queue>(
+  queue: Name,
+  data: z.ZodType<JobData[Name]>,
+  work: (db: SystemDb, data: JobData[Name]) => Promise<void>,
+  options: Pick<Job, "concurrency" | "pollingSeconds" | "cron">,
+): Job {
+  return { queue, work: async (db, stored) => work(db, data.parse(stored)), ...options };
+}
+
+const nothing = z.strictObject({}).transform((): Record<string, never> => ({}));
+
+/** A drain ends before the next one begins, a minute later; a backlog is worked off by one after another. */
+const drainForMs = 50_000;
+
+async function drainStripeEvents(db: SystemDb): Promise<void> {
+  await drainEvents({ db, stripe: stripeClient() }, { forMs: drainForMs });
+}
+
+/** What the worker does: a row a queue. */
+export const jobs: readonly Job[] = [
+  job(queues.sendEmail, z.object({ emailId: idSchema("email") }), sendEmail, {
+    concurrency: 4,
+    pollingSeconds: 0.5,
+  }),
+  job(queues.drainStripeEvents, nothing, drainStripeEvents, {
+    concurrency: 1,
+    pollingSeconds: 5,
+    cron: "* * * * *",
+  }),
+  job(queues.retention, nothing, deleteExpired, { concurrency: 1, pollingSeconds: 30, cron: "17 * * * *" }),
+];

@@ -1,0 +1,20 @@
+import type { Id } from "@/lib/ids";
+
+/** The queues on PostgreSQL that the worker works off; the migration creates them. */
+export const queues = {
+  /** Sends one mail of the outbox. */
+  sendEmail: "email.send",
+  /** Takes up webhook events that weren't settled at once. */
+  drainStripeEvents: "stripe.drain",
+  /** Deletes what is past its time: sessions, links, counters. */
+  retention: "retention",
+} as const;
+
+export type Queue = (typeof queues)[keyof typeof queues];
+
+/** What a job of each queue carries. */
+export type JobData = {
+  "email.send": { emailId: Id<"email"> };
+  "stripe.drain": Record<string, never>;
+  retention: Record<string, never>;
+};
