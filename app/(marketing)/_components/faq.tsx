@@ -1,0 +1,34 @@
+import { type Question, Questions } from "./questions";
+
+const questions: readonly Question[] = [
+  {
+    question: "Do I need a Stripe account to try it?",
+    answer:
+      "No. In development an embedded Stripe answers the official SDK, with checkout, portal, invoices, webhooks and test cards. With STRIPE_SECRET_KEY set, the same code talks to your account.",
+  },
+  {
+    question: "What happens when a webhook is lost, late or delivered twice?",
+    answer:
+      "Each event is stored under its id before it is answered, so a second delivery changes nothing. The current object is fetched from Stripe under a lock, so an old event can’t overwrite a newer state. One that is lost is made up for by the return from checkout or from Stripe’s portal, which run the same synchronization, or by the next event about the same object.",
+  },
+  {
+    question: "Can one customer ever see another’s data?",
+    answer:
+      "Every query names its organization, and PostgreSQL’s row-level security stands behind it as a second wall. A test reads each tenant table as a stranger and has to get nothing.",
+  },
+  {
+    question: "Where does my own product go?",
+    answer:
+      "Where the example, projects, stands now: one folder for its rules, one for its pages. It already shows how a plan’s limit, a permission and an audit row are attached to something.",
+  },
+  {
+    question: "Where can I run it?",
+    answer:
+      "Wherever Node and PostgreSQL run. Addresses and keys come from the environment, and a production start refuses anything embedded.",
+  },
+];
+
+/** What people ask about Keel itself. */
+export function Faq() {
+  return <Questions questions={questions} />;
+}

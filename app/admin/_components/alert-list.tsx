@@ -1,0 +1,48 @@
+import { adminPath } from "@/app/admin/paths";
+import { CopyableText } from "@/components/ui/copy-button";
+import { LocalTime } from "@/components/ui/local-time";
+import type { OpenBillingAlert } from "@/lib/admin/billing-alerts";
+import type { OrganizationId } from "@/lib/ids";
+import { SettleAlertButton } from "./settle-alert-button";
+import { TextLink } from "./text-link";
+
+const titles: Readonly<Record<OpenBillingAlert["kind"], string>> = {
+  second_subscription: "A second live subscription",
+  unknown_status: "A status that Keel doesn’t know",
+};
+
+type Alert = Omit<OpenBillingAlert, "organization"> & {
+  /** Left out on the organization's own page. */
+  organization?: { id: OrganizationId; name: string };
+};
+
+/** What is wrong in somebody's billing, in words, with the Stripe object it is about. */
+export function AlertList({ alerts }: { alerts: readonly Alert[] }) {
+  return (
+    <ul className="mt-3 divide-y border-t">
+      {alerts.map((alert) => (
+        <li key={alert.id} className="grid gap-1 px-5 py-3">
+          <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+            <span className="font-medium">
+              {titles[alert.kind]}
+              {alert.organization && (
+                <>
+                  {" at "}
+                  <TextLink href={adminPath("organizations", alert.organization.id)}>
+                    {alert.organization.name}
+                  </TextLink>
+                </>
+              )}
+            </span>
+            <LocalTime value={alert.createdAt} format="ago" className="text-muted" />
+          </div>
+          <p className="text-muted">{alert.detail}</p>
+          <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+            <CopyableText value={alert.objectId} />
+            <SettleAlertButton alertId={alert.id} objectId={alert.objectId} title={titles[alert.kind]} />
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,40 @@
+import { CreditCard } from "lucide-react";
+import { Badge } from "@/components/ui/badge";
+import { Card, CardContent, CardHeader } from "@/components/ui/card";
+import { DataItem, DataList } from "@/components/ui/data-list";
+import { expiryOf, formatExpiry, nameCard } from "@/lib/billing/card";
+import type { BillingOverview, CardDetails } from "@/lib/billing/queries";
+
+/** What pays, and where invoices are sent. */
+export function PaymentCard({ overview: { card, billingEmail } }: { overview: BillingOverview }) {
+  return (
+    <Card>
+      <CardHeader title="Payment" />
+      <CardContent>
+        <DataList>
+          <DataItem term="Payment method">{card ? <CardLine card={card} /> : <None />}</DataItem>
+          <DataItem term="Billing e-mail">{billingEmail ?? <None />}</DataItem>
+        </DataList>
+      </CardContent>
+    </Card>
+  );
+}
+
+function None() {
+  return <span className="text-muted">None yet</span>;
+}
+
+function CardLine({ card }: { card: CardDetails }) {
+  const expiry = expiryOf(card, new Date());
+  return (
+    <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+      <CreditCard aria-hidden className="size-4 text-faint" />
+      <span className="font-medium">{nameCard(card)}</span>
+      <span className="text-muted tabular-nums">
+        {expiry === "expired" ? "expired" : "expires"} {formatExpiry(card)}
+      </span>
+      {expiry === "soon" && <Badge tone="caution">Expires soon</Badge>}
+      {expiry === "expired" && <Badge tone="danger">Expired</Badge>}
+    </span>
+  );
+}

@@ -1,0 +1,66 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { organizationPath } from "@/app/o/paths";
+import { organizationAction } from "@/lib/actions";
+import { billingContext } from "@/lib/billing/context";
+import { openPortal } from "@/lib/billing/open-portal";
+import { cancelAtPeriodEnd, resumeSubscription } from "@/lib/billing/schedule-cancellation";
+import { organizationBillingSchema, startCheckoutSchema } from "@/lib/billing/schema";
+import { startCheckout } from "@/lib/billing/start-checkout";
+import { isLivemode } from "@/lib/billing/stripe";
+import { webAddress } from "@/lib/billing/web-address";
+import { env } from "@/lib/env";
+
+// Each of them is a way out of the read-only state, so it works in that state too.
+const billingAction = () => organizationAction("billing.manage", { whileReadOnly: true });
+
+export const startCheckoutAction = billingAction()
+  .metadata({ action: "billing.start_checkout" })
+  .inputSchema(startCheckoutSchema)
+  .action(async ({ parsedInput: { plan, interval }, ctx: { organization, user } }) => {
+    const { url } = await startCheckout(billingContext(), {
+      organization,
+      user,
+      plan,
+      interval,
+      appUrl: env().APP_URL,
+      livemode: isLivemode(),
+    });
+    redirect(webAddress(url));
+  });
+
+export const openPortalAction = billingAction()
+  .metadata({ action: "billing.open_portal" })
+  .inputSchema(organizationBillingSchema)
+  .action(async ({ ctx: { organization } }) => {
+    const { url } = await openPortal(billingContext(), {
+      organizationId: organization.id,
+      livemode: isLivemode(),
+      returnUrl: `${env().APP_URL}${organizationPath(organization.slug, "billing")}?from=portal`,
+    });
+    redirect(webAddress(url));
+  });
+
+export const cancelPlanAction = billingAction()
+  .metadata({ action: "billing.cancel_plan" })
+  .inputSchema(organizationBillingSchema)
+  .action(async ({ ctx: { organization, user } }) => {
+    await cancelAtPeriodEnd(billingContext(), {
+      organizationId: organization.id,
+      actor: { kind: "user", userId: user.id },
+    });
+    revalidatePath(organizationPath(organization.slug, "dashboard"), "layout");
+  });
+
+export const resumePlanAction = billingAction()
+  .metadata({ action: "billing.resume_plan" })
+  .inputSchema(organizationBillingSchema)
+  .action(async ({ ctx: { organization, user } }) => {
+    await resumeSubscription(billingContext(), {
+      organizationId: organization.id,
+      actor: { kind: "user", userId: user.id },
+    });
+    revalidatePath(organizationPath(organization.slug, "dashboard"), "layout");
+  });

@@ -1,0 +1,57 @@
+"use client";
+
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { cn } from "./cn";
+
+type ScrollRegionProps = { label: string; children: ReactNode };
+
+/**
+ * Content that may be wider than its place. It scrolls sideways, and is a tab stop so that keyboards can scroll
+ * it, only while it overflows: a scrolling box would keep sticky headers inside from sticking to the page. As long
+ * as there is more to the right, that edge fades out.
+ */
+export function ScrollRegion({ label, children }: ScrollRegionProps) {
+  const region = useRef<HTMLElement>(null);
+  const [overflows, setOverflows] = useState<boolean | null>(null);
+  const [hasMore, setHasMore] = useState(false);
+
+  useEffect(() => {
+    const element = region.current;
+    if (!element) return;
+    const measure = () => {
+      setOverflows(element.scrollWidth > element.clientWidth);
+      // Half pixels of zoomed pages are no rest.
+      setHasMore(element.scrollWidth - element.clientWidth - element.scrollLeft > 1);
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    element.addEventListener("scroll", measure, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener("scroll", measure);
+    };
+  }, []);
+
+  return (
+    <div className="relative">
+      <section
+        ref={region}
+        aria-label={label}
+        tabIndex={overflows ? 0 : undefined}
+        className={cn(
+          "relative",
+          overflows && "overflow-x-auto",
+          overflows === null && "max-xl:overflow-x-auto",
+        )}
+      >
+        {children}
+      </section>
+      {hasMore && (
+        <div
+          aria-hidden
+          className="pointer-events-none absolute inset-y-0 right-0 z-10 w-10 rounded-r-md bg-linear-to-l from-surface to-transparent"
+        />
+      )}
+    </div>
+  );
+}
