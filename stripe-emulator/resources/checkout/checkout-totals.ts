@@ -94,7 +94,8 @@ export function countGoods(
     discounts.map((one) => discountTerms(one, session.currency ?? "")),
     taxExemptOf({ tax_exempt: customer?.tax_exempt ?? "none" }),
   );
-  const lines = goods.flatMap((_, place) => totals.lines[listed.findIndex((one) => one.place === place)] ?? []);
+  const ofPlace = new Map(listed.map(({ place }, index) => [place, totals.lines[index]]));
+  const lines = goods.flatMap((_, place) => ofPlace.get(place) ?? []);
   return { amounts, totals: { ...totals, lines } };
 }
 
