@@ -1,5 +1,5 @@
 import { recordSession } from "../checkout-session";
-import type { BillingContext } from "../stripe";
+import { type BillingContext, orMissing } from "../stripe";
 import { syncPrice, syncProduct } from "../sync/catalog";
 import {
   type Synced,
@@ -49,7 +49,8 @@ async function subscriptionEvent(ctx: BillingContext, object: EventObject): Prom
 
 async function checkoutEvent(ctx: BillingContext, object: EventObject): Promise<Handled> {
   if (!object.id || !object.customer) return { ignored: "The Checkout Session has no customer." };
-  await recordSession(ctx.db, await ctx.stripe.checkout.sessions.retrieve(object.id));
+  const session = await orMissing(ctx.stripe.checkout.sessions.retrieve(object.id));
+  if (session) await recordSession(ctx.db, session);
   return settle(syncCustomer(ctx, object.customer));
 }
 

@@ -3,7 +3,7 @@ import type Stripe from "stripe";
 import { customers, organizations } from "@/db/schema";
 import { acrossTenants, type SystemDb, type TenantDb, withTenant } from "@/db/tenancy";
 import { idSchema, type OrganizationId } from "@/lib/ids";
-import type { BillingContext } from "../stripe";
+import { type BillingContext, orMissing } from "../stripe";
 import { withLock } from "./locks";
 import { customerRow } from "./rows";
 
@@ -58,7 +58,8 @@ async function adoptCustomer(
   stripe: Stripe,
   customerId: string,
 ): Promise<OrganizationId | Ignored> {
-  const customer = await stripe.customers.retrieve(customerId);
+  const customer = await orMissing(stripe.customers.retrieve(customerId));
+  if (!customer) return { ignored: `Stripe doesn’t know the customer ${customerId}.` };
   if (customer.deleted) return { ignored: `Customer ${customerId} was deleted before we knew it.` };
   const named = idSchema("organization").safeParse(customer.metadata.organizationId);
   if (!named.success) return { ignored: `Customer ${customerId} names no organization of ours.` };

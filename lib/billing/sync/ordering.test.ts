@@ -192,4 +192,19 @@ describe("ordering", () => {
     expect(event).toMatchObject({ status: "ignored", note: expect.stringContaining(stranger.id) });
     expect(await all().select().from(customers).where(eq(customers.id, stranger.id))).toEqual([]);
   });
+
+  it.each([
+    ["customer.updated", { id: "cus_forgotten", object: "customer" }],
+    [
+      "checkout.session.completed",
+      { id: "cs_test_forgotten", object: "checkout.session", customer: "cus_forgotten" },
+    ],
+  ])("settles a %s about what Stripe no longer knows at once", async (type, object) => {
+    const { customerId } = await subscribed();
+    const like = ofType(await eventsOf(customerId), "customer.created");
+    const event = { ...like, id: `evt_forgotten_${object.object.length}`, type, data: { object } };
+    expect(await world.deliver(event)).toMatchObject({ redeliver: false });
+    const [stored] = await world.db.select().from(stripeEvents).where(eq(stripeEvents.id, event.id));
+    expect(stored).toMatchObject({ status: "ignored", note: expect.stringContaining("cus_forgotten") });
+  });
 });
