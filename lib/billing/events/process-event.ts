@@ -106,6 +106,8 @@ async function claimNextDue(db: SystemDb, now: Date): Promise<Claimed | undefine
 
 async function work(ctx: BillingContext, { id, attempts, payload }: Claimed): Promise<Outcome> {
   try {
+    // Every worker that took it up died of it: the next one would, too.
+    if (attempts > maxAttempts) throw new Error(`${maxAttempts} tries ended without a word.`);
     const handled = await handleEvent(ctx, eventSchema.parse(payload));
     await settle(
       ctx.db,

@@ -156,6 +156,25 @@ describe("webhook", () => {
     expect(await processEvent(world.ctx, { eventId: event.id })).toBe("busy");
   });
 
+  it("gives up an event that ended the process at every try", async () => {
+    const { event, customerId } = await subscriptionEvent();
+    const now = new Date();
+    await world.db.insert(stripeEvents).values({
+      id: event.id,
+      type: event.type,
+      livemode: false,
+      payload: event,
+      status: "processing",
+      attempts: maxAttempts,
+      leaseUntil: new Date(now.getTime() - 1000),
+      stripeCreatedAt: now,
+    });
+    expect(await drainEvents(world.ctx, { now })).toBe(1);
+    expect(await row(event.id)).toMatchObject({ status: "dead", leaseUntil: null });
+    expect(await mirrored(customerId)).toEqual([]);
+    expect(await drainEvents(world.ctx, { now: new Date(now.getTime() + 10 * leaseMs) })).toBe(0);
+  });
+
   it("waits longer after each failure, an hour at most", () => {
     expect([1, 2, 3, 4, 20].map(backoffMs)).toEqual([30_000, 60_000, 120_000, 240_000, 3_600_000]);
   });
