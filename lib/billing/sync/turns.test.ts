@@ -47,6 +47,18 @@ describe("turns", () => {
     await Promise.all(running);
   });
 
+  it("of one name come one after another, also past somebody who gave up waiting", async () => {
+    const slow = longWork();
+    const first = inTurn("queue", 1000, slow.work);
+    await expect(inTurn("queue", 1, async () => undefined)).rejects.toThrow(UnavailableError);
+    const order: string[] = [];
+    const next = inTurn("queue", 1000, async () => order.push("next"));
+    await inTurn("elsewhere", 1000, async () => order.push("elsewhere"));
+    slow.end();
+    await Promise.all([first, next]);
+    expect(order).toEqual(["elsewhere", "next"]);
+  });
+
   it("pass on when work fails or patience ends, and don't wait for themselves", async () => {
     const slow = longWork();
     const failing = inTurn("one", 1000, async () => {

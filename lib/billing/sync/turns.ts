@@ -29,6 +29,10 @@ export async function inTurn<Result>(
   const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
   const last = Promise.all([before, finished]).then(() => undefined);
   lastOf.set(name, last);
+  // Not when this one gives up: those who come later still wait for whom it waited for.
+  void last.then(() => {
+    if (lastOf.get(name) === last) lastOf.delete(name);
+  });
   const deadline = Date.now() + patienceMs;
   try {
     if (before) await within(deadline, before);
@@ -40,7 +44,6 @@ export async function inTurn<Result>(
     }
   } finally {
     finish();
-    if (lastOf.get(name) === last) lastOf.delete(name);
   }
 }
 
