@@ -14,7 +14,10 @@ export const eventSchema = z.looseObject({
   api_version: z.string().nullish(),
   created: z.int().min(0).max(untilYear10000),
   livemode: z.boolean(),
-  data: z.looseObject({ object: z.record(z.string(), z.unknown()) }),
+  data: z.looseObject({
+    object: z.record(z.string(), z.unknown()),
+    previous_attributes: z.record(z.string(), z.unknown()).nullish(),
+  }),
 });
 
 export type StripeEvent = z.infer<typeof eventSchema>;
@@ -24,9 +27,12 @@ export function objectIdOf(event: StripeEvent): string | null {
   return referenceOf(event.data.object.id);
 }
 
-/** The id of the customer that an event's object belongs to; null where it names none. */
-export function customerIdOf(event: StripeEvent): string | null {
-  return referenceOf(event.data.object.customer);
+/**
+ * The id of the customer that an event's object belongs to, or did until this event, as a card that was
+ * removed; null where it names none.
+ */
+export function customerIdOf({ data }: StripeEvent): string | null {
+  return referenceOf(data.object.customer) ?? referenceOf(data.previous_attributes?.customer);
 }
 
 const reference = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]);

@@ -1,6 +1,14 @@
 import { and, eq, like } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { auditEvents, customers, invoiceLines, invoices, stripeEvents, subscriptions } from "@/db/schema";
+import {
+  auditEvents,
+  customers,
+  invoiceLines,
+  invoices,
+  paymentMethods,
+  stripeEvents,
+  subscriptions,
+} from "@/db/schema";
 import { acrossTenants, withTenant } from "@/db/tenancy";
 import { type BillingWorld, billingWorld, type Tenant, type WebhookBody } from "@/dev/testing/billing";
 import { getEntitlements } from "../entitlements";
@@ -191,6 +199,17 @@ describe("ordering", () => {
     const [event] = await world.db.select().from(stripeEvents).where(eq(stripeEvents.id, created.id));
     expect(event).toMatchObject({ status: "ignored", note: expect.stringContaining(stranger.id) });
     expect(await all().select().from(customers).where(eq(customers.id, stranger.id))).toEqual([]);
+  });
+
+  it("forgets a card that was removed, though its event names the customer only as the one before", async () => {
+    const { customerId } = await subscribed();
+    await world.deliverAll();
+    const cards = () => all().select().from(paymentMethods).where(eq(paymentMethods.customerId, customerId));
+    const [card] = await cards();
+    await world.stripe.paymentMethods.detach(card?.id ?? "");
+    await world.deliver(ofType(await world.events(), "payment_method.detached"));
+    expect(card).toMatchObject({ last4: "4242" });
+    expect(await cards()).toEqual([]);
   });
 
   it.each([
