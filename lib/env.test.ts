@@ -66,6 +66,13 @@ describe("environment", () => {
     ]);
   });
 
+  it.each(["none", "0", "1.5", "10"])("says what TRUSTED_PROXIES must be when it is %j", (value) => {
+    expect(problemsOf({ ...real, TRUSTED_PROXIES: value })).toEqual([
+      "TRUSTED_PROXIES must be a number of proxies from 1 to 9.",
+    ]);
+    expect(parseEnv({ ...real, TRUSTED_PROXIES: "2" }).TRUSTED_PROXIES).toBe(2);
+  });
+
   it("refuses every embedded service in production, naming the variable", () => {
     for (const name of [
       "DATABASE_URL",

@@ -41,7 +41,11 @@ const schema = z.object({
    * How many proxies stand before the app; each adds to `X-Forwarded-For` whom it served. Production has one
    * at least: without any, a visitor writes that header and no limit by address holds.
    */
-  TRUSTED_PROXIES: z.coerce.number().int().min(1, "must be a number of proxies such as 1").max(9).default(1),
+  TRUSTED_PROXIES: z
+    .string()
+    .regex(/^[1-9]$/, "must be a number of proxies from 1 to 9")
+    .transform(Number)
+    .default(1),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
