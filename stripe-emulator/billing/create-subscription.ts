@@ -7,6 +7,7 @@ import type { SubscriptionItemRecord, SubscriptionRecord } from "../store/record
 import type { ProrationBehavior } from "./change-subscription";
 import { refuseOtherCurrency } from "./customer-currency";
 import { itemsOf, planSubscription, rhythmOf } from "./cycle";
+import { discountsFor } from "./discounts";
 import { firstLines } from "./first-lines";
 import { type FirstTerms, firstPeriod } from "./first-period";
 import { shapeInvoice } from "./invoice-shape";
@@ -136,14 +137,21 @@ export function prepareSubscription(ctx: Context, input: NewSubscription): Prepa
   for (const { item, resolved } of itemDiscounts)
     item.discounts.push(...resolved.map(({ record }) => record.id));
   const waiting = pendingItems(ctx, subscription).map(({ internal }) => internal.line);
+  const applied =
+    discounts.length > 0 ? discounts.map(({ record }) => record) : discountsFor(ctx, subscription, now);
+  const lineDiscounts = ofItems.flatMap((resolved) => resolved.map(({ record }) => record));
   const { invoice } = shapeInvoice(ctx, {
     subscription,
     billingReason: "subscription_create",
-    lines: [...waiting, ...oneOffLines(ctx, subscription, input), ...firstLines(ctx, subscription, terms)],
+    lines: [
+      ...waiting,
+      ...oneOffLines(ctx, subscription, input),
+      ...firstLines(ctx, subscription, terms, applied, lineDiscounts),
+    ],
     period: { start: now, end: now },
     finalizesAt: null,
-    lineDiscounts: itemDiscounts.flatMap(({ resolved }) => resolved.map(({ record }) => record)),
-    ...(discounts.length > 0 ? { discounts: discounts.map(({ record }) => record) } : {}),
+    discounts: applied,
+    lineDiscounts,
   });
   return { subscription, due: invoice.amount_due, discounts, itemDiscounts, terms, input };
 }

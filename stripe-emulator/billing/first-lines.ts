@@ -1,5 +1,6 @@
 import type { Context } from "../context";
 import { need } from "../store/lookup";
+import type { DiscountRecord } from "../store/records/discounts";
 import type { LineDraft } from "../store/records/invoices";
 import type { SubscriptionRecord } from "../store/records/subscriptions";
 import { itemsOf, rhythmOf } from "./cycle";
@@ -8,10 +9,20 @@ import { type FirstTerms, firstPeriod } from "./first-period";
 import { discountedAmounts, periodLines, remainingTimeLine, trialLine, usageLines } from "./lines";
 import { isMetered } from "./price-terms";
 
-/** The lines of a first invoice, item by item. */
-export function firstLines(ctx: Context, subscription: SubscriptionRecord, terms: FirstTerms): LineDraft[] {
+/**
+ * The lines of a first invoice, item by item.
+ * @param discounts instead of what the subscription or its customer has; they needn't be stored
+ * @param itemDiscounts discounts of single items that aren't stored yet
+ */
+export function firstLines(
+  ctx: Context,
+  subscription: SubscriptionRecord,
+  terms: FirstTerms,
+  discounts: readonly DiscountRecord[] = discountsFor(ctx, subscription, terms.now),
+  itemDiscounts: readonly DiscountRecord[] = [],
+): LineDraft[] {
   const items = itemsOf(ctx, subscription);
-  const wholes = discountedAmounts(ctx, items, discountsFor(ctx, subscription, terms.now));
+  const wholes = discountedAmounts(ctx, items, discounts, itemDiscounts);
   return items.flatMap((item, index) => {
     const price = need(ctx, "price", item.price);
     if (!price.recurring) return [];

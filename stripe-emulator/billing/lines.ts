@@ -28,6 +28,20 @@ export function amountOf(price: PriceRecord, quantity: number, currency = price.
   return amount;
 }
 
+/**
+ * The same amount as it stands on an invoice, line by line: that of each tier by itself.
+ * @throws StripeApiError when they are too much to count with
+ */
+export function lineAmountsOf(price: PriceRecord, quantity: number, currency: string): number[] {
+  if (isMetered(price)) return [];
+  const amounts = bandsOf(termsIn(price, currency), quantity).map(({ amount }) => amount);
+  checkLineAmount(
+    amounts.reduce((sum, amount) => sum + amount, 0),
+    "quantity",
+  );
+  return amounts;
+}
+
 function formatDay(time: number): string {
   return new Intl.DateTimeFormat("en-GB", {
     day: "2-digit",

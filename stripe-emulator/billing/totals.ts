@@ -196,7 +196,8 @@ function taxesOf(amount: number, rates: readonly TotalsTaxRate[], exempt: TaxExe
   });
 }
 
-function sumByDiscount(amounts: readonly DiscountAmount[]): DiscountAmount[] {
+/** Sums up what discounts take off, by discount. */
+export function sumByDiscount(amounts: readonly DiscountAmount[]): DiscountAmount[] {
   const sums = new Map<string, DiscountAmount>();
   for (const { discount, amount } of amounts) {
     const sum = sums.get(discount);
@@ -206,7 +207,8 @@ function sumByDiscount(amounts: readonly DiscountAmount[]): DiscountAmount[] {
   return [...sums.values()];
 }
 
-function sumByRate(amounts: readonly TaxAmount[]): TaxAmount[] {
+/** Sums up taxes, by rate. */
+export function sumByRate(amounts: readonly TaxAmount[]): TaxAmount[] {
   const sums = new Map<string, TaxAmount>();
   for (const one of amounts) {
     const sum = sums.get(one.taxRate);

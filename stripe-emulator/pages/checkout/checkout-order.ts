@@ -1,10 +1,11 @@
 import { discountTerms } from "../../billing/discounts";
-import { amountOf } from "../../billing/lines";
+import { amountOf, lineAmountsOf } from "../../billing/lines";
 import { isMetered } from "../../billing/price-terms";
+import { settle } from "../../billing/settlement";
 import { taxTerms } from "../../billing/taxes";
 import { computeTotals } from "../../billing/totals";
 import type { Context } from "../../context";
-import { trialEndOf } from "../../resources/checkout/checkout-totals";
+import { discountsOf, exemptionOf, trialEndOf } from "../../resources/checkout/checkout-totals";
 import { need } from "../../store/lookup";
 import type { PriceRecord } from "../../store/records/catalogue";
 import type { CheckoutLineRecord, CheckoutSessionRecord } from "../../store/records/checkout";
@@ -83,7 +84,7 @@ export interface Renewal {
 export function renewals(ctx: Context, session: CheckoutSessionRecord): Renewal[] {
   const currency = session.currency ?? "";
   const first = trialEndOf(ctx, session) !== null;
-  const discounts = session.internal.discounts.filter(({ internal }) => first || !internal.terms.once);
+  const discounts = discountsOf(ctx, session).filter(({ internal }) => first || !internal.terms.once);
   const defaultRates = session.internal.params.subscription_data?.default_tax_rates ?? [];
   const groups = Map.groupBy(
     session.internal.lineItems.filter((line) => need(ctx, "price", line.price).recurring),
@@ -92,17 +93,14 @@ export function renewals(ctx: Context, session: CheckoutSessionRecord): Renewal[
   return [...groups].map(([every, lines]) => {
     const prices = lines.map((line) => need(ctx, "price", line.price));
     const totals = computeTotals(
-      lines.map((line, index) => {
-        const price = prices[index];
-        return {
-          amount: price ? amountOf(price, line.quantity, currency) : 0,
-          product: price?.product ?? null,
-          discountable: true,
-          discounts: [],
-          taxRates: taxTerms(ctx, line.taxRates.length > 0 ? line.taxRates : defaultRates),
-        };
+      lines.flatMap((line) => {
+        const price = need(ctx, "price", line.price);
+        const taxRates = taxTerms(ctx, line.taxRates.length > 0 ? line.taxRates : defaultRates);
+        const shared = { product: price.product, discountable: true, discounts: [], taxRates };
+        return lineAmountsOf(price, line.quantity, currency).map((amount) => ({ ...shared, amount }));
       }),
       discounts.map((one) => discountTerms(one, currency)),
+      exemptionOf(ctx, session),
     );
     return { every, amount: totals.total, metered: prices.some(isMetered) };
   });
@@ -128,7 +126,9 @@ export function balanceOf(ctx: Context, session: CheckoutSessionRecord): number 
 
 /** What is paid now, in minor units; undefined for a session that only saves a payment method. */
 function dueNow(ctx: Context, session: CheckoutSessionRecord): number | undefined {
-  return session.amount_total === null ? undefined : session.amount_total + balanceOf(ctx, session);
+  if (session.amount_total === null) return undefined;
+  // What is too little for a charge waits on the balance.
+  return settle(session.amount_total, balanceOf(ctx, session), session.currency ?? "").due;
 }
 
 /** The same to read. */

@@ -4,7 +4,7 @@ import type { Context } from "../../context";
 import { invalidRequest } from "../../http/errors";
 import type { CheckoutSessionRecord } from "../../store/records/checkout";
 import { findActiveCode } from "../promotion-codes";
-import { goodsOf, recountSession } from "./checkout-totals";
+import { fullAmount, goodsOf, recountSession } from "./checkout-totals";
 
 type Session = Pick<CheckoutSessionRecord, "customer" | "currency" | "internal">;
 
@@ -12,7 +12,7 @@ function termsOf(ctx: Context, session: Session, param: string): RedemptionTerms
   return {
     customer: session.customer,
     currency: session.currency ?? "",
-    amount: goodsOf(ctx, session).reduce((sum, { amount }) => sum + amount, 0),
+    amount: fullAmount(goodsOf(ctx, session)),
     param,
   };
 }

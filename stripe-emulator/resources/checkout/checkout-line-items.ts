@@ -4,7 +4,7 @@ import { need } from "../../store/lookup";
 import type { CheckoutLineRecord, CheckoutSessionRecord } from "../../store/records/checkout";
 import { type Json, render } from "../../store/render";
 import { isSold } from "./checkout-lines";
-import { discountAmount, taxAmount } from "./checkout-totals";
+import { discountAmount, discountsOf, taxAmount } from "./checkout-totals";
 
 /** What a Checkout Session sells. */
 export function checkoutLineItems(ctx: Context, sessionId: string, params: PageParams): Json {
@@ -54,7 +54,7 @@ type Amounts = Pick<ReturnType<typeof countsOf>, "discounts" | "taxes">;
 
 function discountParts(ctx: Context, session: CheckoutSessionRecord, { discounts }: Amounts): Json[] {
   return discounts.flatMap(({ discount: id, amount }) => {
-    const discount = session.internal.discounts.find((one) => one.id === id);
+    const discount = discountsOf(ctx, session).find((one) => one.id === id);
     return discount ? [{ amount, discount: render(ctx, discount) }] : [];
   });
 }

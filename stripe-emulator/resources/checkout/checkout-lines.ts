@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { multiplied, parseDecimal } from "../../arithmetic/decimal";
-import { amountOf } from "../../billing/lines";
+import { lineAmountsOf } from "../../billing/lines";
 import { amountsIn, isMetered } from "../../billing/price-terms";
 import { needTaxRates } from "../../billing/taxes";
 import type { Context } from "../../context";
@@ -143,14 +143,14 @@ function goodsFrom(ctx: Context, line: LineParams, currency: string, param: stri
     if (price.custom_unit_amount) {
       throw invalidRequest("Prices that the customer decides about aren't covered.", `${param}[price]`);
     }
-    const amount = amountOf(price, quantity, currency);
-    return { amount, recurring: price.recurring, product: price.product, taxRates };
+    const amounts = lineAmountsOf(price, quantity, currency);
+    return { amounts, recurring: price.recurring, product: price.product, taxRates };
   }
   const data = line.price_data;
   const unit = parseDecimal(String(data?.unit_amount_decimal ?? data?.unit_amount ?? 0));
   const recurring = data?.recurring ? { interval_count: 1, ...data.recurring } : null;
   return {
-    amount: multiplied(parseDecimal(quantity), unit),
+    amounts: [multiplied(parseDecimal(quantity), unit)],
     recurring,
     product: data?.product ?? null,
     taxRates,

@@ -20,7 +20,7 @@ import { abandonIntents } from "./checkout-payment";
 import { openRecovery } from "./checkout-recovery";
 import { type CreateParams, checkSessionParams, type Mode, modeOf } from "./checkout-session-params";
 import { offeredTypes, sessionShape } from "./checkout-session-shape";
-import { countGoods, recountSession } from "./checkout-totals";
+import { countGoods, fullAmount, recountSession } from "./checkout-totals";
 import { updateLines } from "./checkout-update";
 
 /**
@@ -88,7 +88,7 @@ function sell(
   const resolved = resolveDiscounts(ctx, given, {
     customer,
     currency,
-    amount: goods.reduce((sum, { amount }) => sum + amount, 0),
+    amount: fullAmount(goods),
   });
   const discounts = resolved.map(({ record }) => record);
   const internal = {
@@ -101,7 +101,7 @@ function sell(
     clientToken: "",
     recoveryToken: null,
   };
-  checkTotal(countGoods(ctx, { customer, currency, internal }, goods, discounts).totals, currency);
+  checkTotal(countGoods(ctx, { customer, currency, internal }, goods).totals, currency);
   return { currency, discounts };
 }
 
@@ -114,7 +114,7 @@ function checkAnchor({ subscription_data: data }: CreateParams, single: boolean)
 }
 
 /** @throws StripeApiError for a total that no bank would take */
-function checkTotal({ total }: Totals, currency: string): void {
+function checkTotal({ total }: Pick<Totals, "total">, currency: string): void {
   const least = minimumAmount(currency);
   if (total > 0 && total < least) {
     throw invalidRequest(

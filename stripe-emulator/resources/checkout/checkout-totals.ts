@@ -1,9 +1,17 @@
 import { prorate } from "../../arithmetic/proration";
-import { discountTerms } from "../../billing/discounts";
-import { anchorOf, firstPeriod } from "../../billing/first-period";
-import { amountOf } from "../../billing/lines";
+import { discountsOfCustomer, discountTerms } from "../../billing/discounts";
+import { anchorOf, type FirstTerms, firstPeriod } from "../../billing/first-period";
+import { lineAmountsOf } from "../../billing/lines";
 import { taxExemptOf, taxTerms } from "../../billing/taxes";
-import { computeTotals, type LineTotals } from "../../billing/totals";
+import {
+  computeTotals,
+  type DiscountAmount,
+  type LineTotals,
+  sumByDiscount,
+  sumByRate,
+  type TaxExempt,
+  type TotalsDiscount,
+} from "../../billing/totals";
 import type { Context } from "../../context";
 import { need } from "../../store/lookup";
 import type { PriceRecord } from "../../store/records/catalogue";
@@ -12,13 +20,18 @@ import type { DiscountRecord } from "../../store/records/discounts";
 
 /** Something that is sold, as far as amounts are concerned; a price that is only described has no id yet. */
 export interface Goods {
-  /** What a whole period or a single purchase costs, in minor units. */
-  amount: number;
+  /** What a whole period or a single purchase costs, in minor units: an amount for each line of the invoice. */
+  amounts: readonly number[];
   recurring: Pick<NonNullable<PriceRecord["recurring"]>, "interval" | "interval_count"> | null;
   /** Null for a product that is only described. */
   product: string | null;
   /** Ids of its own tax rates. */
   taxRates: readonly string[];
+}
+
+/** What goods cost for whole periods or once, in minor units before discounts and taxes. */
+export function fullAmount(goods: readonly Goods[]): number {
+  return goods.flatMap(({ amounts }) => amounts).reduce((sum, amount) => sum + amount, 0);
 }
 
 type Session = Pick<CheckoutSessionRecord, "customer" | "internal" | "currency">;
@@ -46,22 +59,65 @@ export function anchorAt(ctx: Context, { customer, internal }: Session): number 
   return anchor !== undefined && anchor > now ? anchor : undefined;
 }
 
-/** What is due now for something: nothing in a trial, and a part of the period before a billing cycle anchor. */
-function amountDue(ctx: Context, session: Session, { amount, recurring }: Goods): number {
-  if (!recurring) return amount;
-  const trialEnd = trialEndOf(ctx, session);
-  if (trialEnd !== null) return 0;
-  const data = session.internal.params.subscription_data;
+/** A line as the first invoice will have it. */
+interface FirstLine {
+  /** Of the goods it is for. */
+  place: number;
+  recurs: boolean;
+  /** Minor units; what discounts take off is out of it already where it is a part of a period. */
+  amount: number;
+  discountable: boolean;
+  /** What is out of it. */
+  included: DiscountAmount[];
+}
+
+/**
+ * The lines that the first invoice will have for goods: nothing in a trial, and a part of the period before a
+ * billing cycle anchor, of what the whole of it costs after discounts.
+ */
+function firstLinesOf(
+  ctx: Context,
+  session: Session,
+  goods: readonly Goods[],
+  discounts: readonly TotalsDiscount[],
+): FirstLine[] {
   const now = ctx.clock.now(session.customer);
-  const anchor = anchorAt(ctx, session);
-  if (anchor === undefined) return amount;
-  if (data?.proration_behavior === "none") return 0;
-  const terms = { now, start: now, anchor, trialEnd, behavior: "create_prorations" } as const;
-  const { pieces } = firstPeriod(recurring, terms);
-  return pieces.reduce(
-    (sum, { natural, from }) => sum + (from === natural.start ? amount : prorate(amount, natural, from)),
-    0,
-  );
+  const terms: FirstTerms = {
+    now,
+    start: now,
+    anchor: anchorAt(ctx, session) ?? now,
+    trialEnd: trialEndOf(ctx, session),
+    behavior: session.internal.params.subscription_data?.proration_behavior ?? "create_prorations",
+  };
+  const reductions = reductionsOf(goods, discounts);
+  return goods.flatMap((one, place): FirstLine[] => {
+    const line = { place, recurs: one.recurring !== null, discountable: true, included: [] };
+    const whole = one.amounts.map((amount) => ({ ...line, amount }));
+    if (!one.recurring) return whole;
+    return firstPeriod(one.recurring, terms).pieces.flatMap(({ natural, from, free }): FirstLine[] => {
+      if (free) return [];
+      if (from === natural.start) return whole;
+      let rest = fullAmount([one]);
+      const included = (reductions[place] ?? []).map(({ discount, amount }) => {
+        const before = prorate(rest, natural, from);
+        rest -= amount;
+        return { discount, amount: before - prorate(rest, natural, from) };
+      });
+      return [{ ...line, amount: prorate(rest, natural, from), discountable: false, included }];
+    });
+  });
+}
+
+/** What discounts take off the whole periods of goods; nothing of what is bought once. */
+function reductionsOf(goods: readonly Goods[], discounts: readonly TotalsDiscount[]): DiscountAmount[][] {
+  const lines = goods.map((one) => ({
+    amount: one.recurring ? fullAmount([one]) : 0,
+    product: one.product,
+    discountable: true,
+    discounts: [],
+    taxRates: [],
+  }));
+  return computeTotals(lines, discounts).lines.map((line) => line.discounts);
 }
 
 /**
@@ -69,34 +125,57 @@ function amountDue(ctx: Context, session: Session, { amount, recurring }: Goods)
  * single purchases first: where a discount doesn't divide evenly, the odd unit goes to the earlier line, and
  * taxes follow it.
  */
-export function countGoods(
-  ctx: Context,
-  session: Session,
-  goods: readonly Goods[],
-  discounts: readonly DiscountRecord[],
-): CheckoutCounts {
+export function countGoods(ctx: Context, session: Session, goods: readonly Goods[]): CheckoutCounts {
   const defaultRates = session.internal.params.subscription_data?.default_tax_rates ?? [];
-  const customer = session.customer ? need(ctx, "customer", session.customer) : undefined;
-  const amounts = goods.map((one) => amountDue(ctx, session, one));
-  const placed = goods.map((one, place) => ({ one, place }));
-  const listed = [
-    ...placed.filter(({ one }) => !one.recurring),
-    ...placed.filter(({ one }) => one.recurring !== null),
-  ];
+  const discounts = discountsOf(ctx, session).map((one) => discountTerms(one, session.currency ?? ""));
+  const lines = firstLinesOf(ctx, session, goods, discounts);
+  const listed = [...lines.filter(({ recurs }) => !recurs), ...lines.filter(({ recurs }) => recurs)];
   const totals = computeTotals(
-    listed.map(({ one, place }) => ({
-      amount: amounts[place] ?? 0,
-      product: one.product,
-      discountable: true,
-      discounts: [],
-      taxRates: taxTerms(ctx, one.taxRates.length > 0 ? one.taxRates : defaultRates),
-    })),
-    discounts.map((one) => discountTerms(one, session.currency ?? "")),
-    taxExemptOf({ tax_exempt: customer?.tax_exempt ?? "none" }),
+    listed.map(({ place, amount, discountable }) => {
+      const { product = null, taxRates = [] } = goods[place] ?? {};
+      const rates = taxTerms(ctx, taxRates.length > 0 ? taxRates : defaultRates);
+      return { amount, product, discountable, discounts: [], taxRates: rates };
+    }),
+    discounts,
+    exemptionOf(ctx, session),
   );
-  const ofPlace = new Map(listed.map(({ place }, index) => [place, totals.lines[index]]));
-  const lines = goods.flatMap((_, place) => ofPlace.get(place) ?? []);
-  return { amounts, totals: { ...totals, lines } };
+  const counted = listed.map((line, index) => {
+    const { discounts: taken = [], taxes = [] } = totals.lines[index] ?? {};
+    return { ...line, discounts: [...line.included, ...taken], taxes };
+  });
+  const perGoods = goods.map((_, place) => counted.filter((line) => line.place === place));
+  const included = discountAmount({ discounts: lines.flatMap((line) => line.included) });
+  return {
+    amounts: perGoods.map((parts) =>
+      parts.reduce((sum, part) => sum + part.amount + discountAmount({ discounts: part.included }), 0),
+    ),
+    totals: {
+      lines: perGoods.map((parts) => ({
+        discounts: sumByDiscount(parts.flatMap((part) => part.discounts)),
+        taxes: sumByRate(parts.flatMap((part) => part.taxes)),
+      })),
+      subtotal: totals.subtotal + included,
+      discounts: sumByDiscount(counted.flatMap((line) => line.discounts)),
+      taxes: totals.taxes,
+      total: totals.total,
+    },
+  };
+}
+
+/** Whether taxes are counted for who pays; an unknown customer pays them. */
+export function exemptionOf(ctx: Context, { customer }: Pick<Session, "customer">): TaxExempt {
+  return customer ? taxExemptOf(need(ctx, "customer", customer)) : "none";
+}
+
+/** What is taken off: the session's own discounts or, as subscriptions inherit it, the customer's. */
+export function discountsOf(
+  ctx: Context,
+  { customer, internal }: Pick<Session, "customer" | "internal">,
+): readonly DiscountRecord[] {
+  if (internal.discounts.length > 0 || !customer || internal.params.mode !== "subscription") {
+    return internal.discounts;
+  }
+  return discountsOfCustomer(ctx, customer, ctx.clock.now(customer));
 }
 
 /** What a session sells, as it stands. */
@@ -104,7 +183,7 @@ export function goodsOf(ctx: Context, { internal, currency }: Session): Goods[] 
   return internal.lineItems.map(({ price: id, quantity, taxRates }) => {
     const price = need(ctx, "price", id);
     return {
-      amount: amountOf(price, quantity, currency ?? price.currency),
+      amounts: lineAmountsOf(price, quantity, currency ?? price.currency),
       recurring: price.recurring,
       product: price.product,
       taxRates,
@@ -125,7 +204,7 @@ export function discountAmount({ discounts }: Pick<LineTotals, "discounts">): nu
 /** Counts an open session again after something in it has changed. Sends no event, as Stripe sends none. */
 export function recountSession(ctx: Context, session: CheckoutSessionRecord): void {
   if (session.mode === "setup") return;
-  const counts = countGoods(ctx, session, goodsOf(ctx, session), session.internal.discounts);
+  const counts = countGoods(ctx, session, goodsOf(ctx, session));
   const { totals } = counts;
   session.internal.counts = counts;
   session.amount_subtotal = totals.subtotal;

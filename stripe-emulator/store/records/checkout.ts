@@ -22,7 +22,7 @@ export interface CheckoutLineRecord {
 export interface CheckoutCounts {
   /** Of each line, before discounts and taxes. */
   amounts: number[];
-  totals: Totals;
+  totals: Pick<Totals, "lines" | "subtotal" | "discounts" | "taxes" | "total">;
 }
 
 export type CheckoutSessionRecord = Stored<Omit<Stripe.Checkout.Session, "line_items" | "discounts">> & {
