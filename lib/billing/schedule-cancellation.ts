@@ -5,8 +5,8 @@ import type { OrganizationId } from "@/lib/ids";
 import { isTerminal } from "./access";
 import { needsStripe } from "./errors";
 import { findDecidingSubscription } from "./queries";
-import { type BillingContext, orMissing } from "./stripe";
-import { syncSubscription } from "./sync/sync-customer";
+import type { BillingContext } from "./stripe";
+import { updateSubscription } from "./sync/sync-customer";
 
 type Params = { organizationId: OrganizationId; actor: Actor };
 
@@ -48,22 +48,23 @@ async function change(
   const known = await findDecidingSubscription(ctx.db, { organizationId });
   if (!known || isTerminal(known.status)) throw nothingToChange();
   const { id: subscriptionId, customerId } = known;
-  await needsStripe(async () => {
-    const current = await orMissing(ctx.stripe.subscriptions.retrieve(subscriptionId));
-    const isOver = !current || isTerminal(current.status);
-    const update = isOver ? null : decide(current);
-    if (update) await ctx.stripe.subscriptions.update(subscriptionId, update);
-    await syncSubscription(ctx, { customerId, subscriptionId }, async (tenant) => {
-      if (!update) return;
-      await recordAuditEvent(tenant, {
-        organizationId,
-        actor,
-        action,
-        target: { type: "subscription", id: subscriptionId },
-      });
-    });
-    if (isOver) throw nothingToChange();
-  });
+  const updated = await needsStripe(() =>
+    updateSubscription(ctx, {
+      customerId,
+      subscriptionId,
+      decide: (current) => (isTerminal(current.status) ? null : decide(current)),
+      alongWith: (tenant) =>
+        recordAuditEvent(tenant, {
+          organizationId,
+          actor,
+          action,
+          target: { type: "subscription", id: subscriptionId },
+        }),
+    }),
+  );
+  if ("ignored" in updated || !updated.subscription || isTerminal(updated.subscription.status)) {
+    throw nothingToChange();
+  }
 }
 
 const nothingToChange = () => new ConflictError("There is no subscription to change. Choose a plan first.");

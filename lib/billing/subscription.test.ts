@@ -86,6 +86,13 @@ describe("cancel and resume", () => {
     expect(await audited(tenant, "subscription.resumed")).toEqual([]);
   });
 
+  it("audits once what several people ask for at once", async () => {
+    const { tenant } = await subscribed();
+    await Promise.all(Array.from({ length: 4 }, () => cancelAtPeriodEnd(world.ctx, change(tenant))));
+    expect(await mirrored(tenant)).toMatchObject({ cancelAtPeriodEnd: true });
+    expect(await audited(tenant, "subscription.cancellation_scheduled")).toHaveLength(1);
+  });
+
   it("refuses without a subscription", async () => {
     const tenant = await world.tenant();
     await expect(cancelAtPeriodEnd(world.ctx, change(tenant))).rejects.toThrow(ConflictError);

@@ -21,9 +21,6 @@ import { writeCustomer, writeInvoice, writeSubscription } from "./write";
 /** What a sync did: which organization's mirror is now as Stripe is, or why there is none. */
 export type Synced = { organizationId: OrganizationId } | Ignored;
 
-/** Something to be stored together with the synced rows, such as the audit row of what caused them. */
-export type AlongWith = (tenant: TenantDb, organizationId: OrganizationId) => Promise<void>;
-
 /** How many of the newest invoices a sync of a whole customer covers; each later one has its own events. */
 const invoicesPerSync = 24;
 
@@ -33,11 +30,7 @@ const invoicesPerSync = 24;
  * come through here or through the parts below; nothing else writes the mirror.
  * @throws Stripe's errors when Stripe doesn't answer; nothing is half-written then.
  */
-export async function syncCustomer(
-  ctx: BillingContext,
-  customerId: string,
-  alongWith?: AlongWith,
-): Promise<Synced> {
+export async function syncCustomer(ctx: BillingContext, customerId: string): Promise<Synced> {
   return underCustomerLock(ctx, customerId, async (scope) => {
     const { stripe, organizationId } = scope;
     const exists = await mirrorCustomer(scope);
@@ -53,7 +46,6 @@ export async function syncCustomer(
       });
       for (const invoice of newest.data) await mirrorInvoice(scope, invoice);
     }
-    if (alongWith) await scope.inTenant((tenant) => alongWith(tenant, organizationId));
     return { organizationId };
   });
 }
@@ -70,12 +62,43 @@ export async function syncCustomerRecord(ctx: BillingContext, customerId: string
 export async function syncSubscription(
   ctx: BillingContext,
   params: { customerId: string; subscriptionId: string },
-  alongWith?: AlongWith,
 ): Promise<Synced> {
   return underCustomerLock(ctx, params.customerId, async (scope) => {
     await fetchAndMirrorSubscription(scope, params.subscriptionId);
-    if (alongWith) await scope.inTenant((tenant) => alongWith(tenant, scope.organizationId));
     return { organizationId: scope.organizationId };
+  });
+}
+
+/**
+ * Changes a subscription at Stripe and mirrors Stripe's answer, under the customer's lock: of two people who ask
+ * for the same, the second finds it done.
+ * @param params.decide what to change, by the present state at Stripe; null when nothing is to be changed.
+ * @param params.alongWith stores something together with the change, such as its audit row; not called without one.
+ * @returns the subscription as it is now; null where Stripe doesn't know it any more.
+ * @throws Stripe's errors when Stripe doesn't answer.
+ */
+export async function updateSubscription(
+  ctx: BillingContext,
+  params: {
+    customerId: string;
+    subscriptionId: string;
+    decide: (current: Stripe.Subscription) => Stripe.SubscriptionUpdateParams | null;
+    alongWith: (tenant: TenantDb) => Promise<void>;
+  },
+): Promise<{ subscription: Stripe.Subscription | null } | Ignored> {
+  const { customerId, subscriptionId, decide, alongWith } = params;
+  return underCustomerLock(ctx, customerId, async (scope) => {
+    const { stripe, inTenant } = scope;
+    const current = await orMissing(stripe.subscriptions.retrieve(subscriptionId));
+    if (!current) {
+      await bury(scope, subscriptions, subscriptionId);
+      return { subscription: null };
+    }
+    const update = decide(current);
+    const subscription = update ? await stripe.subscriptions.update(subscriptionId, update) : current;
+    await mirrorSubscription(scope, subscription);
+    if (update) await inTenant(alongWith);
+    return { subscription };
   });
 }
 
