@@ -17,6 +17,8 @@ export interface TestShop {
   ): Promise<{ status: number; html: string; location: string | null }>;
   /** A new customer with an open Checkout Session for the monthly price. */
   openCheckout(name?: string): Promise<{ customerId: string; sessionId: string; path: string }>;
+  /** The status of a Checkout Session. */
+  statusOf(sessionId: string): Promise<Stripe.Checkout.Session.Status | null>;
   /** A customer who has paid for the first month with the card `4242…`. */
   subscribe(name?: string): Promise<{ customerId: string; subscriptionId: string }>;
 }
@@ -77,6 +79,9 @@ export async function openTestShop(): Promise<TestShop> {
         cancel_url: "https://app.example.com/pricing",
       });
       return { customerId: customer.id, sessionId: session.id, path: new URL(session.url ?? "").pathname };
+    },
+    async statusOf(sessionId) {
+      return (await stripe.checkout.sessions.retrieve(sessionId)).status;
     },
     async subscribe(name) {
       const { customerId, sessionId, path } = await shop.openCheckout(name);

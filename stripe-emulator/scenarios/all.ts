@@ -3,6 +3,7 @@ import { changes } from "./changes";
 import { discounts } from "./discounts";
 import { dunning } from "./dunning";
 import { endings } from "./endings";
+import { itemChanges } from "./item-changes";
 import { manualInvoices } from "./manual-invoices";
 import { payments } from "./payments";
 import { previews } from "./previews";
@@ -23,6 +24,7 @@ export const scenarios: readonly Scenario[] = [
   ...trials,
   ...renewals,
   ...changes,
+  ...itemChanges,
   ...unpaidChanges,
   ...previews,
   ...schedules,

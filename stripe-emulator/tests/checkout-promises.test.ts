@@ -30,6 +30,11 @@ afterAll(() => shop.emulator.close());
 const dollars = (amount: number) =>
   new Intl.NumberFormat("en-US", { style: "currency", currency: "usd" }).format(amount / 100);
 
+/** What is too little for a bank is refused at once, and promises nothing. */
+function unlessTooSmall(error: unknown): undefined {
+  expect(error).toMatchObject({ code: "amount_too_small" });
+}
+
 it("asks at a checkout for exactly what the first invoice then charges", async () => {
   const { stripe, emulator } = shop;
   const run = async (
@@ -43,7 +48,7 @@ it("asks at a checkout for exactly what the first invoice then charges", async (
   ) => {
     const customer = await newPayer(shop, who);
     const free = seconds !== null && single.length === 0 && !prorated;
-    const session = await stripe.checkout.sessions.create({
+    const opening = stripe.checkout.sessions.create({
       mode: "subscription",
       customer: customer.id,
       success_url: "https://app.example.com",
@@ -56,6 +61,8 @@ it("asks at a checkout for exactly what the first invoice then charges", async (
       },
       expand: ["line_items.data.discounts", "total_details.breakdown"],
     });
+    const session = await opening.catch(unlessTooSmall);
+    if (!session) return;
     const sold = session.line_items?.data ?? [];
     const sum = (pick: (one: Stripe.LineItem) => number) => sold.reduce((total, one) => total + pick(one), 0);
     expect(sum((one) => one.amount_subtotal)).toBe(session.amount_subtotal);

@@ -1,143 +1,10 @@
 import type Stripe from "stripe";
-import { describe, expect, it } from "vitest";
-import { createPlan, eventTypes, startEmulator, visa } from "./fixtures";
-
-type Params = Stripe.Checkout.SessionCreateParams;
-
-const urls = { success_url: "https://app.example.com/done?id={CHECKOUT_SESSION_ID}" };
-
-async function shop() {
-  const { emulator, stripe } = await startEmulator();
-  const { product, monthly, yearly } = await createPlan(stripe);
-  const once = await stripe.prices.create({ product: product.id, currency: "usd", unit_amount: 500 });
-  const open = (params: Partial<Params>) =>
-    stripe.checkout.sessions.create({
-      mode: "subscription",
-      ...(params.mode === "setup" ? {} : { line_items: [{ price: monthly.id, quantity: 1 }] }),
-      ...urls,
-      ...params,
-    });
-  return { emulator, stripe, product, monthly, yearly, once, open };
-}
-
-describe("what a session can't be", () => {
-  it.each<[string, Partial<Params>, string, string | undefined]>([
-    ["no mode known", { mode: "donation" }, "mode", undefined],
-    ["an embedded page", { ui_mode: "embedded_page" }, "ui_mode", "emulator_not_covered"],
-    ["elements", { ui_mode: "elements" }, "ui_mode", "emulator_not_covered"],
-    ["the name of before", { ui_mode: "embedded" }, "ui_mode", undefined],
-    ["automatic tax", { automatic_tax: { enabled: true } }, "automatic_tax[enabled]", "emulator_not_covered"],
-    ["no page to return to", { success_url: "" }, "success_url", "parameter_invalid_empty"],
-    ["too short", { expires_at: Math.floor(Date.now() / 1000) + 60 }, "expires_at", undefined],
-    ["too long", { expires_at: Math.floor(Date.now() / 1000) + 90_000 }, "expires_at", undefined],
-    [
-      "a discount and codes",
-      { discounts: [{ coupon: "x" }], allow_promotion_codes: true },
-      "allow_promotion_codes",
-      undefined,
-    ],
-    ["a missing coupon", { discounts: [{ coupon: "nope" }] }, "discounts[0][coupon]", "resource_missing"],
-    ["an update of nobody", { customer_update: { name: "auto" } }, "customer_update", undefined],
-    [
-      "a payment's data",
-      { payment_intent_data: {}, customer_creation: "always" },
-      "customer_creation",
-      undefined,
-    ],
-    [
-      "a trial of a day",
-      { subscription_data: { trial_end: Math.floor(Date.now() / 1000) + 86_400 } },
-      "subscription_data[trial_end]",
-      undefined,
-    ],
-    [
-      "no trial at all",
-      { subscription_data: { trial_period_days: 0 } },
-      "subscription_data[trial_period_days]",
-      "parameter_invalid_integer",
-    ],
-    [
-      "four fields",
-      {
-        custom_fields: [1, 2, 3, 4].map((n) => ({
-          key: `k${n}`,
-          label: { type: "custom", custom: "L" },
-          type: "text",
-        })),
-      },
-      "custom_fields",
-      undefined,
-    ],
-    [
-      "a foreign method",
-      { allowed_payment_method_types: ["sepa_debit"] },
-      "allowed_payment_method_types",
-      undefined,
-    ],
-  ])("%s", async (_, params, param, code) => {
-    const { open } = await shop();
-    const error = open(params);
-    await expect(error).rejects.toMatchObject({ statusCode: 400, param, ...(code ? { code } : {}) });
-  });
-
-  it("refuses the parameter that was taken away, and leaves nothing behind", async () => {
-    const { emulator, stripe, monthly } = await shop();
-    const before = eventTypes(emulator);
-    const old = { payment_method_types: ["card"] };
-    await expect(
-      stripe.checkout.sessions.create({
-        mode: "subscription",
-        line_items: [{ price: monthly.id, quantity: 1 }],
-        ...urls,
-        ...old,
-      }),
-    ).rejects.toMatchObject({ param: "payment_method_types" });
-    await expect(
-      stripe.checkout.sessions.create({
-        mode: "payment",
-        ...urls,
-        line_items: [
-          {
-            price_data: { currency: "usd", unit_amount: 1000, product_data: { name: "Credits" } },
-            quantity: 1,
-          },
-          { price: monthly.id, quantity: 1 },
-        ],
-      }),
-    ).rejects.toMatchObject({ param: "line_items" });
-    expect(eventTypes(emulator)).toEqual(before);
-    expect((await stripe.checkout.sessions.list()).data).toEqual([]);
-  });
-
-  it("refuses lines of several currencies, missing quantities, and amounts no bank takes", async () => {
-    const { stripe, product, monthly, open } = await shop();
-    const euros = await stripe.prices.create({
-      product: product.id,
-      currency: "eur",
-      unit_amount: 500,
-      recurring: { interval: "month" },
-    });
-    const lines = (line_items: Params["line_items"]) => open({ line_items });
-    await expect(
-      lines([
-        { price: monthly.id, quantity: 1 },
-        { price: euros.id, quantity: 1 },
-      ]),
-    ).rejects.toThrow(/same currency/);
-    await expect(lines([{ price: monthly.id }])).rejects.toMatchObject({ param: "line_items[0][quantity]" });
-    await expect(lines([])).rejects.toMatchObject({ param: "line_items" });
-    await expect(
-      lines([{ price: monthly.id, quantity: 5, adjustable_quantity: { enabled: true, maximum: 4 } }]),
-    ).rejects.toMatchObject({ param: "line_items[0][adjustable_quantity]" });
-    const small = await stripe.prices.create({ product: product.id, currency: "usd", unit_amount: 10 });
-    await expect(
-      open({ mode: "payment", line_items: [{ price: small.id, quantity: 1 }] }),
-    ).rejects.toMatchObject({ code: "amount_too_small" });
-  });
-});
+import { expect, it } from "vitest";
+import { openCheckoutShop } from "./checkout-shop";
+import { visa } from "./fixtures";
 
 it("counts lines, taxes and a coupon, and tells them one by one", async () => {
-  const { emulator, stripe, monthly, once, open } = await shop();
+  const { emulator, stripe, monthly, once, open } = await openCheckoutShop();
   const rate = await stripe.taxRates.create({ display_name: "VAT", percentage: 10, inclusive: false });
   const coupon = await stripe.coupons.create({ amount_off: 1000, currency: "usd", duration: "once" });
   const session = await open({
@@ -181,7 +48,7 @@ it("counts lines, taxes and a coupon, and tells them one by one", async () => {
 });
 
 it("sells in a further currency of a price, by tiers, and by usage without a quantity", async () => {
-  const { stripe, product, open } = await shop();
+  const { stripe, product, open } = await openCheckoutShop();
   const meter = await stripe.billing.meters.create({
     display_name: "Calls",
     event_name: "calls",
@@ -228,7 +95,7 @@ it("sells in a further currency of a price, by tiers, and by usage without a qua
 });
 
 it("finds sessions by whom, by what came of them and by their state", async () => {
-  const { emulator, stripe, once, open } = await shop();
+  const { emulator, stripe, once, open } = await openCheckoutShop();
   const customer = await stripe.customers.create({ email: "ada@example.com" });
   const session = await open({ customer: customer.id, client_reference_id: "order-1" });
   const bought = await open({
@@ -251,7 +118,7 @@ it("finds sessions by whom, by what came of them and by their state", async () =
 });
 
 it("updates metadata, and lines while it is open", async () => {
-  const { emulator, stripe, monthly, once, open } = await shop();
+  const { emulator, stripe, monthly, once, open } = await openCheckoutShop();
   const session = await open({ metadata: { a: "1", b: "2" }, expand: ["line_items"] });
   const [line] = session.line_items?.data ?? [];
   const updated = await stripe.checkout.sessions.update(session.id, {
@@ -278,7 +145,7 @@ it("updates metadata, and lines while it is open", async () => {
 });
 
 it("leads back from an expired session to one like it", async () => {
-  const { emulator, stripe, open } = await shop();
+  const { emulator, stripe, open } = await openCheckoutShop();
   const session = await open({
     metadata: { cart: "7" },
     after_expiration: { recovery: { enabled: true, allow_promotion_codes: true } },

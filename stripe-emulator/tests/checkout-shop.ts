@@ -3,7 +3,7 @@ import { createPlan, eventTypes, startEmulator, visa } from "./fixtures";
 
 export type Params = Stripe.Checkout.SessionCreateParams;
 
-const urls = { success_url: "https://app.example.com/done" };
+export const urls = { success_url: "https://app.example.com/done" };
 export const declined = { ...visa, number: "4000000000000002" };
 export const ada = { customerDetails: { email: "ada@example.com", name: "Ada Example" } };
 export const german = { iban: "DE89370400440532013000", name: "Ada Example", email: "ada@example.com" };
@@ -13,6 +13,7 @@ export const failing = { ...german, iban: "DE62370400440532013001" };
 export async function openCheckoutShop(currency = "usd") {
   const { emulator, stripe } = await startEmulator({ bankDelaySeconds: 3600 });
   const { product, monthly } = await createPlan(stripe, { currency });
+  const once = await stripe.prices.create({ product: product.id, currency, unit_amount: 500 });
   const credits = (quantity = 1): Params["line_items"] => [
     { price_data: { currency, unit_amount: 1500, product_data: { name: "100 credits" } }, quantity },
   ];
@@ -27,5 +28,5 @@ export async function openCheckoutShop(currency = "usd") {
     open({ mode: "payment", line_items: credits(), customer_email: "ada@example.com", ...params });
   const retrieve = (id: string, ...expand: string[]) => stripe.checkout.sessions.retrieve(id, { expand });
   const since = (before: string[]) => eventTypes(emulator).slice(before.length);
-  return { emulator, stripe, product, monthly, credits, open, buy, retrieve, since };
+  return { emulator, stripe, product, monthly, once, credits, open, buy, retrieve, since };
 }

@@ -1,31 +1,10 @@
 import Stripe from "stripe";
 import { expect, it } from "vitest";
-import { createPayingCustomer, eventTypes, startEmulator } from "./fixtures";
-
-async function shop() {
-  const { emulator, stripe } = await startEmulator();
-  const product = await stripe.products.create({ name: "Seats", unit_label: "seat" });
-  const create = (params: Partial<Stripe.PriceCreateParams> = {}) =>
-    stripe.prices.create({
-      product: product.id,
-      currency: "usd",
-      recurring: { interval: "month" },
-      ...params,
-    });
-  return { emulator, stripe, product, create };
-}
-
-const graduated = {
-  billing_scheme: "tiered" as const,
-  tiers_mode: "graduated" as const,
-  tiers: [
-    { up_to: 5, unit_amount: 700, flat_amount: 1000 },
-    { up_to: "inf" as const, unit_amount_decimal: Stripe.Decimal.from("650.5") },
-  ],
-};
+import { eventTypes } from "./fixtures";
+import { graduated, openPriceShop } from "./price-shop";
 
 it("sends tiers when they are asked for", async () => {
-  const { stripe, create } = await shop();
+  const { stripe, create } = await openPriceShop();
   const price = await create(graduated);
   expect(price).toMatchObject({ billing_scheme: "tiered", tiers_mode: "graduated", unit_amount: null });
   expect(price).not.toHaveProperty("tiers");
@@ -104,13 +83,13 @@ it.each<[string, Partial<Stripe.PriceCreateParams>, string]>([
   ],
   ["a currency there isn't", { unit_amount: 1, currency_options: { xyz: { unit_amount: 1 } } }, "currency"],
 ])("refuses %s and leaves nothing behind", async (_what, params, param) => {
-  const { emulator, create } = await shop();
+  const { emulator, create } = await openPriceShop();
   await expect(create(params)).rejects.toMatchObject({ statusCode: 400, param });
   expect(emulator.store.of("price").size).toBe(0);
 });
 
 it("recurs up to three years, by any interval", async () => {
-  const { create } = await shop();
+  const { create } = await openPriceShop();
   for (const [interval, interval_count] of [
     ["day", 1095],
     ["week", 156],
@@ -123,7 +102,7 @@ it("recurs up to three years, by any interval", async () => {
 });
 
 it("keeps a whole number only where the decimal is one", async () => {
-  const { create } = await shop();
+  const { create } = await openPriceShop();
   const fraction = await create({ unit_amount_decimal: Stripe.Decimal.from("0.05") });
   expect(fraction.unit_amount).toBeNull();
   expect(String(fraction.unit_amount_decimal)).toBe("0.05");
@@ -132,7 +111,7 @@ it("keeps a whole number only where the decimal is one", async () => {
 });
 
 it("lets customers choose the amount of a one-time price", async () => {
-  const { create } = await shop();
+  const { create } = await openPriceShop();
   const custom_unit_amount = { enabled: true, minimum: 500, preset: 1000 };
   const price = await create({ recurring: undefined, custom_unit_amount });
   expect(price).toMatchObject({
@@ -143,7 +122,7 @@ it("lets customers choose the amount of a one-time price", async () => {
 });
 
 it("has amounts in further currencies, which can be added later", async () => {
-  const { stripe, create } = await shop();
+  const { stripe, create } = await openPriceShop();
   const price = await create({ unit_amount: 1000, currency_options: { eur: { unit_amount: 900 } } });
   expect(price).not.toHaveProperty("currency_options");
   await stripe.prices.update(price.id, { currency_options: { jpy: { unit_amount: 150 } } });
@@ -156,7 +135,7 @@ it("has amounts in further currencies, which can be added later", async () => {
 });
 
 it("never changes a tax behavior that was settled", async () => {
-  const { stripe, create } = await shop();
+  const { stripe, create } = await openPriceShop();
   const price = await create({ unit_amount: 1000 });
   await stripe.prices.update(price.id, { tax_behavior: "exclusive", nickname: "Standard" });
   await expect(stripe.prices.update(price.id, { tax_behavior: "inclusive" })).rejects.toMatchObject({
@@ -165,7 +144,7 @@ it("never changes a tax behavior that was settled", async () => {
 });
 
 it("lists by product, type, recurrence, currency, meter and activity", async () => {
-  const { stripe, create, product } = await shop();
+  const { stripe, create, product } = await openPriceShop();
   const meter = await stripe.billing.meters.create({
     display_name: "Requests",
     event_name: "requests",
@@ -191,7 +170,7 @@ it("lists by product, type, recurrence, currency, meter and activity", async () 
 });
 
 it("makes a product with its default price", async () => {
-  const { emulator, stripe } = await shop();
+  const { emulator, stripe } = await openPriceShop();
   const before = eventTypes(emulator).length;
   const product = await stripe.products.create({
     name: "Pro",
@@ -221,7 +200,7 @@ it("makes a product with its default price", async () => {
 });
 
 it("deletes a product only while it has no prices", async () => {
-  const { stripe, product, create } = await shop();
+  const { stripe, product, create } = await openPriceShop();
   await create({ unit_amount: 1 });
   await expect(stripe.products.del(product.id)).rejects.toMatchObject({ statusCode: 400 });
   const other = await stripe.products.create({ name: "Other", shippable: true });
@@ -233,95 +212,12 @@ it("deletes a product only while it has no prices", async () => {
 });
 
 it("has no features of products, and takes none", async () => {
-  const { stripe, product } = await shop();
+  const { stripe, product } = await openPriceShop();
   expect((await stripe.products.listFeatures(product.id)).data).toEqual([]);
   await expect(
     stripe.products.createFeature(product.id, { entitlement_feature: "feat_x" }),
   ).rejects.toMatchObject({ code: "emulator_not_covered" });
   await expect(stripe.products.retrieveFeature(product.id, "prodft_x")).rejects.toMatchObject({
     statusCode: 404,
-  });
-});
-
-it.each([
-  ["usd", 1999, "$19.99"],
-  ["jpy", 1500, "¥1,500"],
-  ["kwd", 12340, "KWD 12.340"],
-])("bills %s in its own minor units", async (currency, unit_amount, shown) => {
-  const { stripe, create } = await shop();
-  const price = await create({ currency, unit_amount });
-  const customer = await createPayingCustomer(stripe);
-  const subscription = await stripe.subscriptions.create({
-    customer: customer.id,
-    items: [{ price: price.id, quantity: 3 }],
-    expand: ["latest_invoice"],
-  });
-  expect(subscription.latest_invoice).toMatchObject({ total: 3 * unit_amount, currency });
-  const line =
-    typeof subscription.latest_invoice === "object" ? subscription.latest_invoice?.lines.data[0] : undefined;
-  expect(line?.description?.replaceAll("\u00a0", " ")).toBe(`3 seat × Seats (at ${shown} / month)`);
-});
-
-it("puts every tier that is reached on the invoice, and prorates them together", async () => {
-  const { stripe, create } = await shop();
-  const price = await create(graduated);
-  const customer = await createPayingCustomer(stripe);
-  const subscription = await stripe.subscriptions.create({
-    customer: customer.id,
-    items: [{ price: price.id, quantity: 8 }],
-    expand: ["latest_invoice"],
-  });
-  const invoice = subscription.latest_invoice;
-  if (typeof invoice !== "object" || !invoice) throw new Error("No invoice");
-  expect(invoice.total).toBe(5 * 700 + 1000 + 1952);
-  expect(invoice.lines.data.map((line) => [line.description, line.quantity, line.amount])).toEqual([
-    ["5 seat × Seats (Tier 1 at $7.00 / month)", 5, 3500],
-    ["Seats (Tier 1 at $10.00 / month)", 0, 1000],
-    ["3 seat × Seats (Tier 2 at $6.505 / month)", 3, 1952],
-  ]);
-  const [item] = subscription.items.data;
-  const half = Math.floor(((item?.current_period_start ?? 0) + (item?.current_period_end ?? 0)) / 2);
-  const preview = await stripe.invoices.createPreview({
-    subscription: subscription.id,
-    subscription_details: {
-      items: [{ id: item?.id ?? "", quantity: 5 }],
-      proration_date: half,
-      proration_behavior: "always_invoice",
-    },
-  });
-  expect(preview.lines.data.map(({ amount }) => amount)).toEqual([-6452 / 2, 4500 / 2]);
-});
-
-it("credits exactly what a change of seats charged when it is taken back", async () => {
-  const { emulator, stripe, create } = await shop();
-  const price = await create(graduated);
-  const customer = await createPayingCustomer(stripe);
-  const subscription = await stripe.subscriptions.create({
-    customer: customer.id,
-    items: [{ price: price.id, quantity: 4 }],
-  });
-  const id = subscription.items.data[0]?.id ?? "";
-  await emulator.travel(customer.id, subscription.created + 1_000_003);
-  await stripe.subscriptions.update(subscription.id, { items: [{ id, quantity: 9 }] });
-  await stripe.subscriptions.update(subscription.id, { items: [{ id, quantity: 4 }] });
-  const { data } = await stripe.invoiceItems.list({ customer: customer.id });
-  expect(data).toHaveLength(4);
-  expect(data.reduce((sum, { amount }) => sum + amount, 0)).toBe(0);
-});
-
-it("bills whole packages", async () => {
-  const { stripe, create } = await shop();
-  const price = await create({ unit_amount: 1000, transform_quantity: { divide_by: 10, round: "up" } });
-  const customer = await createPayingCustomer(stripe);
-  const subscription = await stripe.subscriptions.create({
-    customer: customer.id,
-    items: [{ price: price.id, quantity: 21 }],
-    expand: ["latest_invoice"],
-  });
-  expect(subscription.latest_invoice).toMatchObject({
-    total: 3000,
-    lines: {
-      data: [{ quantity: 21, description: "21 seat × Seats (at $10.00 per 10 units / month)" }],
-    },
   });
 });
