@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { plans, prices, subscriptionItems, subscriptions } from "@/db/schema";
 import type { TenantDb } from "@/db/tenancy";
 import { recordAuditEvent } from "@/lib/audit/record";
@@ -7,12 +7,12 @@ import { isLive } from "../access";
 
 type Turn = "subscription.started" | "subscription.ended";
 
-/** The status that the mirror has of a subscription; null for one that it doesn't have. */
+/** The status that the mirror has of a subscription; null for one that it doesn't have, or that Stripe forgot. */
 export async function mirroredStatus(tenant: TenantDb, subscriptionId: string): Promise<string | null> {
   const [row] = await tenant
     .select({ status: subscriptions.status })
     .from(subscriptions)
-    .where(eq(subscriptions.id, subscriptionId));
+    .where(and(eq(subscriptions.id, subscriptionId), isNull(subscriptions.deletedAt)));
   return row?.status ?? null;
 }
 

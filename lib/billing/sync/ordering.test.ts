@@ -7,6 +7,7 @@ import {
   invoices,
   paymentMethods,
   stripeEvents,
+  subscriptionItems,
   subscriptions,
 } from "@/db/schema";
 import { acrossTenants, withTenant } from "@/db/tenancy";
@@ -180,6 +181,31 @@ describe("ordering", () => {
       await world.stripe.subscriptions.cancel(subscription.id);
       for (const event of arrange(await eventsOf(customerId))) await world.deliver(event);
       expect(await turns(subscription.id)).toEqual([started, ended]);
+    });
+
+    it("when Stripe forgets the subscription without a word", async () => {
+      const { tenant, customerId, subscription } = await subscribed();
+      await world.deliverAll();
+      // Our row under an id that Stripe doesn't know.
+      const [row] = await mirrored(customerId);
+      const [item] = await all()
+        .select()
+        .from(subscriptionItems)
+        .where(eq(subscriptionItems.subscriptionId, subscription.id));
+      if (!row || !item) throw new Error("The subscription wasn't mirrored.");
+      const forgotten = `${row.id}forgotten`;
+      await all().delete(subscriptions).where(eq(subscriptions.id, row.id));
+      await all()
+        .insert(subscriptions)
+        .values({ ...row, id: forgotten });
+      await all()
+        .insert(subscriptionItems)
+        .values({ ...item, subscriptionId: forgotten });
+      for (let time = 1; time <= 2; time += 1) {
+        await syncSubscription(world.ctx, { customerId, subscriptionId: forgotten });
+      }
+      expect(await entitlements(tenant)).toMatchObject({ plan: { key: "free" } });
+      expect(await turns(forgotten)).toEqual([ended]);
     });
 
     it("when all come at once", async () => {

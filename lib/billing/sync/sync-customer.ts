@@ -1,9 +1,11 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type Stripe from "stripe";
 import { customers, invoices, subscriptions } from "@/db/schema";
 import type { TenantDb } from "@/db/tenancy";
 import type { OrganizationId } from "@/lib/ids";
+import { isTerminal } from "../access";
 import { type BillingContext, idOfObject, orMissing } from "../stripe";
+import { auditTurn } from "./audit-subscription";
 import { ensurePrices } from "./catalog";
 import { type CustomerScope, type Ignored, underCustomerLock } from "./customer-lock";
 import {
@@ -91,7 +93,7 @@ export async function updateSubscription(
     const { stripe, inTenant } = scope;
     const current = await orMissing(stripe.subscriptions.retrieve(subscriptionId));
     if (!current) {
-      await bury(scope, subscriptions, subscriptionId);
+      await burySubscription(scope, subscriptionId);
       return { subscription: null };
     }
     const update = decide(current);
@@ -112,7 +114,7 @@ export async function syncInvoice(
       scope.stripe.invoices.retrieve(params.invoiceId, { expand: ["payments"] }),
     );
     if (invoice) await mirrorInvoice(scope, invoice);
-    else await bury(scope, invoices, params.invoiceId);
+    else await buryInvoice(scope, params.invoiceId);
     return { organizationId: scope.organizationId };
   });
 }
@@ -144,7 +146,7 @@ async function mirrorCustomer({ stripe, customerId, organizationId, inTenant }: 
 async function fetchAndMirrorSubscription(scope: CustomerScope, subscriptionId: string): Promise<void> {
   const subscription = await orMissing(scope.stripe.subscriptions.retrieve(subscriptionId));
   if (subscription) await mirrorSubscription(scope, subscription);
-  else await bury(scope, subscriptions, subscriptionId);
+  else await burySubscription(scope, subscriptionId);
 }
 
 async function mirrorSubscription(scope: CustomerScope, subscription: Stripe.Subscription): Promise<void> {
@@ -218,12 +220,30 @@ function hasId(invoice: Stripe.Invoice): invoice is Stripe.Invoice & { id: strin
   return typeof invoice.id === "string";
 }
 
-/** Marks a row whose object Stripe no longer knows; it keeps the last state that was seen. */
-async function bury(
-  { inTenant }: CustomerScope,
-  table: typeof subscriptions | typeof invoices,
-  id: string,
-): Promise<void> {
-  const gone = { deletedAt: new Date(), syncedAt: new Date() };
-  await inTenant((tenant) => tenant.update(table).set(gone).where(eq(table.id, id)));
+// Stripe no longer knows the object: its row is marked, and keeps the last state that was seen.
+
+async function burySubscription({ inTenant }: CustomerScope, id: string): Promise<void> {
+  await inTenant(async (tenant) => {
+    const [buried] = await tenant
+      .update(subscriptions)
+      .set({ deletedAt: new Date(), syncedAt: new Date() })
+      .where(and(eq(subscriptions.id, id), isNull(subscriptions.deletedAt)))
+      .returning({
+        id: subscriptions.id,
+        organizationId: subscriptions.organizationId,
+        status: subscriptions.status,
+      });
+    if (buried && !isTerminal(buried.status)) {
+      await auditTurn(tenant, { ...buried, status: "canceled" }, buried.status);
+    }
+  });
+}
+
+async function buryInvoice({ inTenant }: CustomerScope, id: string): Promise<void> {
+  await inTenant((tenant) =>
+    tenant
+      .update(invoices)
+      .set({ deletedAt: new Date(), syncedAt: new Date() })
+      .where(and(eq(invoices.id, id), isNull(invoices.deletedAt))),
+  );
 }
