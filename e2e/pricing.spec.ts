@@ -60,3 +60,16 @@ test("who belongs to no organization makes one and is back at the plan that they
   await page.waitForURL(/\/checkout\?plan=pro&interval=year$/);
   await expect(page.getByText("You’re about to subscribe Newly Founded to Pro")).toBeVisible();
 });
+
+test.describe("before any script has run", () => {
+  test.use({ javaScriptEnabled: false, viewport: { width: 1024, height: 800 } });
+
+  test("the head of the comparison covers none of its rows", async ({ page }) => {
+    await page.goto("/pricing");
+    const rows = page.getByRole("table", { name: "Plans compared" }).getByRole("row");
+    const head = await rows.nth(0).getByRole("columnheader").last().boundingBox();
+    const firstRow = await rows.nth(1).boundingBox();
+    if (!head || !firstRow) throw new Error("The table isn't there.");
+    expect(head.y + head.height).toBeLessThanOrEqual(firstRow.y + 1);
+  });
+});

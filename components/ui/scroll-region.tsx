@@ -8,7 +8,8 @@ type ScrollRegionProps = { label: string; children: ReactNode };
 /**
  * Content that may be wider than its place. It scrolls sideways, and is a tab stop so that keyboards can scroll
  * it, only while it overflows: a scrolling box would keep sticky headers inside from sticking to the page. As long
- * as there is more to the right, that edge fades out.
+ * as there is more to the right, that edge fades out. Once everything is known to fit, the group `scroll` has
+ * `data-fits`: only then may a header inside stick below a bar of the page's instead of at its own top.
  */
 export function ScrollRegion({ label, children }: ScrollRegionProps) {
   const region = useRef<HTMLElement>(null);
@@ -25,6 +26,8 @@ export function ScrollRegion({ label, children }: ScrollRegionProps) {
     };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
+    // What is inside grows and shrinks by itself: dates turn into "5 minutes ago", fonts arrive, rows come.
+    for (const child of element.children) observer.observe(child);
     element.addEventListener("scroll", measure, { passive: true });
     return () => {
       observer.disconnect();
@@ -38,8 +41,9 @@ export function ScrollRegion({ label, children }: ScrollRegionProps) {
         ref={region}
         aria-label={label}
         tabIndex={overflows ? 0 : undefined}
+        data-fits={overflows === false || undefined}
         className={cn(
-          "relative",
+          "group/scroll relative",
           overflows && "overflow-x-auto",
           overflows === null && "max-xl:overflow-x-auto",
         )}

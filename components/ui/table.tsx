@@ -40,7 +40,8 @@ export function TableHead({ numeric = false, className, ...props }: ComponentPro
     <th
       scope="col"
       className={cn(
-        "sticky top-0 z-10 h-9 whitespace-nowrap border-b bg-surface px-3 font-medium text-muted text-xs first:rounded-tl-md first:pl-5 last:rounded-tr-md last:pr-5",
+        // On narrow screens the page has a bar at its top.
+        "sticky top-0 z-10 h-9 max-md:group-data-fits/scroll:top-14 whitespace-nowrap border-b bg-surface px-3 font-medium text-muted text-xs first:rounded-tl-md first:pl-5 last:rounded-tr-md last:pr-5",
         numeric && "text-right",
         className,
       )}
@@ -53,7 +54,7 @@ export function TableCell({ numeric = false, className, ...props }: ComponentPro
   return (
     <td
       className={cn(
-        "h-9 whitespace-nowrap border-b px-3 py-1.5 transition-colors first:pl-5 last:pr-5 group-last/row:border-b-0 group-hover/row:bg-subtle",
+        "h-9 whitespace-nowrap border-b px-3 py-1.5 transition-colors first:pl-5 last:pr-5 group-last/row:border-b-0 group-last/row:first:rounded-bl-md group-last/row:last:rounded-br-md group-hover/row:bg-subtle",
         numeric && "text-right tabular-nums",
         className,
       )}

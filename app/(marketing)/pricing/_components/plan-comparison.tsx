@@ -20,6 +20,9 @@ const rows: readonly Row[] = [
   { name: "Invoices as PDF", cell: ({ prices }) => <Mark included={prices !== null} /> },
 ];
 
+/** The page's own header sticks, too. Where the table may scroll sideways its head can't make way for it. */
+const belowHeader = "md:group-data-fits/scroll:top-14 xl:top-14";
+
 /** Everything that differs, and what doesn't, in one table. */
 export function PlanComparison({ offers }: { offers: readonly Offer[] }) {
   return (
@@ -27,12 +30,11 @@ export function PlanComparison({ offers }: { offers: readonly Offer[] }) {
       <Table label="Plans compared">
         <TableHeader>
           <TableRow>
-            {/* Below the page's own header, which sticks too. */}
-            <TableHead className="md:top-14">
+            <TableHead className={belowHeader}>
               <span className="sr-only">What is compared</span>
             </TableHead>
             {offers.map((offer) => (
-              <TableHead key={offer.key} className="w-1/5 text-ink text-sm max-md:px-2 md:top-14">
+              <TableHead key={offer.key} className={`w-1/5 text-ink text-sm max-md:px-2 ${belowHeader}`}>
                 {offer.name}
               </TableHead>
             ))}
