@@ -6,6 +6,7 @@ import { type SubmitEvent, useTransition } from "react";
 import { SearchInput } from "@/components/ui/search-input";
 import { Select } from "@/components/ui/select";
 import { Spinner } from "@/components/ui/spinner";
+import { useFollowingValue } from "@/components/ui/use-following-value";
 import { hrefWith } from "@/lib/href";
 
 export type ListFilter = {
@@ -42,27 +43,13 @@ export function ListToolbar({ path, search, filters = [] }: ListToolbarProps) {
     <search>
       <form action={path} method="get" onSubmit={submit} className="mb-4 flex flex-wrap items-center gap-2">
         <SearchInput
-          key={search.value}
           label={search.label}
           placeholder={search.label}
-          defaultValue={search.value}
+          value={search.value}
           className="w-full sm:w-72"
         />
         {filters.map((filter) => (
-          <Select
-            key={`${filter.name}:${filter.value}`}
-            name={filter.name}
-            aria-label={filter.label}
-            defaultValue={filter.value}
-            onChange={(event) => event.currentTarget.form?.requestSubmit()}
-            className="max-sm:flex-1 [&>select]:h-8"
-          >
-            {filter.options.map((option) => (
-              <option key={option.value} value={option.value}>
-                {option.label}
-              </option>
-            ))}
-          </Select>
+          <FilterSelect key={filter.name} filter={filter} />
         ))}
         <noscript>
           <button type="submit">Search</button>
@@ -77,5 +64,25 @@ export function ListToolbar({ path, search, filters = [] }: ListToolbarProps) {
         </span>
       </form>
     </search>
+  );
+}
+
+function FilterSelect({ filter }: { filter: ListFilter }) {
+  const select = useFollowingValue<HTMLSelectElement>(filter.value);
+  return (
+    <Select
+      ref={select}
+      name={filter.name}
+      aria-label={filter.label}
+      defaultValue={filter.value}
+      onChange={(event) => event.currentTarget.form?.requestSubmit()}
+      className="max-sm:flex-1 [&>select]:h-8"
+    >
+      {filter.options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </Select>
   );
 }

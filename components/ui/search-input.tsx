@@ -1,13 +1,16 @@
 "use client";
 
 import { Search } from "lucide-react";
-import { type ComponentProps, useEffect, useRef } from "react";
+import { type ComponentProps, useEffect } from "react";
 import { cn } from "./cn";
 import { Input } from "./input";
+import { useFollowingValue } from "./use-following-value";
 
-type SearchInputProps = Omit<ComponentProps<"input">, "type" | "ref"> & {
+type SearchInputProps = Omit<ComponentProps<"input">, "type" | "ref" | "value" | "defaultValue"> & {
   /** Said by screen readers; the placeholder alone isn't a name. */
   label: string;
+  /** What is searched for now; one types on from it. */
+  value: string;
 };
 
 function isTyping(target: EventTarget | null) {
@@ -17,8 +20,8 @@ function isTyping(target: EventTarget | null) {
 }
 
 /** A search field that "/" focuses from anywhere on the page. Put it in a GET form to keep the query in the URL. */
-export function SearchInput({ label, className, name = "q", ...props }: SearchInputProps) {
-  const input = useRef<HTMLInputElement>(null);
+export function SearchInput({ label, value, className, name = "q", ...props }: SearchInputProps) {
+  const input = useFollowingValue<HTMLInputElement>(value);
 
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
@@ -30,7 +33,7 @@ export function SearchInput({ label, className, name = "q", ...props }: SearchIn
     }
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
-  }, []);
+  }, [input]);
 
   return (
     <div className={cn("group relative", className)}>
@@ -42,6 +45,7 @@ export function SearchInput({ label, className, name = "q", ...props }: SearchIn
         ref={input}
         type="search"
         name={name}
+        defaultValue={value}
         aria-label={label}
         aria-keyshortcuts="/"
         autoComplete="off"
