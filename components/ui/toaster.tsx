@@ -19,7 +19,7 @@ export function Toaster() {
         unstyled: true,
         classNames: {
           toast:
-            "flex w-full items-start gap-2.5 rounded-md border bg-raised px-4 py-3 font-sans text-ink text-sm shadow-float sm:w-(--width)",
+            "flex w-full items-start gap-2.5 rounded-md border bg-raised px-4 py-3 font-sans text-ink text-sm shadow-float sm:w-(--width) data-[expanded=false]:data-[front=false]:*:opacity-0",
           icon: "mt-0.5 shrink-0",
           title: "font-medium",
           description: "text-muted",
