@@ -24,21 +24,25 @@ export function EventLedger() {
       <Table label="Ledger of events">
         <TableHeader>
           <TableRow>
-            <TableHead className="static">Type</TableHead>
-            <TableHead className="static">Status</TableHead>
-            <TableHead className="static">Note</TableHead>
+            <TableHead className="static max-sm:first:pl-3">Type</TableHead>
+            <TableHead className="static max-sm:rounded-tr-md max-sm:px-2">Status</TableHead>
+            <TableHead className="static max-sm:hidden">Note</TableHead>
           </TableRow>
         </TableHeader>
         <TableBody>
           {rows.map((row) => (
             <TableRow key={row.type}>
-              <TableCell className="font-mono text-xs">{row.type}</TableCell>
-              <TableCell>
+              <TableCell className="font-mono text-xs max-sm:pr-1.5 max-sm:text-[11px] max-sm:first:pl-3">
+                {row.type}
+              </TableCell>
+              <TableCell className="max-sm:px-2">
                 <Badge tone={row.tone} dot>
                   {row.state}
                 </Badge>
               </TableCell>
-              <TableCell className="text-muted">{row.note}</TableCell>
+              <TableCell className="min-w-36 whitespace-normal text-muted text-xs max-sm:hidden">
+                {row.note}
+              </TableCell>
             </TableRow>
           ))}
         </TableBody>

@@ -19,7 +19,7 @@ const addresses = [
 /** What the terminal shows while `npm run dev` works. */
 export function StartLog() {
   return (
-    <div className="overflow-x-auto rounded-md border bg-surface p-5 font-mono text-[13px] leading-6">
+    <div className="rounded-md border bg-surface p-5 font-mono text-xs leading-6 sm:text-[13px]">
       <p>
         <span className="mr-3 text-faint">$</span>npm run dev
       </p>
@@ -35,7 +35,7 @@ export function StartLog() {
         {addresses.map(([name, address]) => (
           <div key={name} className="contents">
             <dt className="text-muted">{name}</dt>
-            <dd className="truncate">{address}</dd>
+            <dd className="break-all">{address}</dd>
           </div>
         ))}
       </dl>
