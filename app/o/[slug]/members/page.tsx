@@ -35,8 +35,8 @@ export default async function MembersPage({ params, searchParams }: PageProps<"/
           <TableHeader>
             <TableRow>
               <TableHead>Name</TableHead>
-              <TableHead className="max-md:hidden">E-mail</TableHead>
-              <TableHead>Role</TableHead>
+              <TableHead className="max-lg:hidden">E-mail</TableHead>
+              <TableHead className="max-sm:rounded-tr-md">Role</TableHead>
               <TableHead className="max-sm:hidden">Member since</TableHead>
             </TableRow>
           </TableHeader>
@@ -51,11 +51,11 @@ export default async function MembersPage({ params, searchParams }: PageProps<"/
                         <span className="truncate font-medium">{member.name ?? member.email}</span>
                         {member.userId === user.id && <Badge>You</Badge>}
                       </span>
-                      <span className="block truncate text-muted text-xs md:hidden">{member.email}</span>
+                      <span className="block truncate text-muted text-xs lg:hidden">{member.email}</span>
                     </span>
                   </span>
                 </TableCell>
-                <TableCell className="text-muted max-md:hidden">{member.email}</TableCell>
+                <TableCell className="text-muted max-lg:hidden">{member.email}</TableCell>
                 <TableCell>{roleNames[member.role]}</TableCell>
                 <TableCell className="text-muted max-sm:hidden">
                   <LocalTime value={member.since} />

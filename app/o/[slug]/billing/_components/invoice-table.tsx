@@ -49,8 +49,8 @@ export async function InvoiceTable({ organization, cursor }: InvoiceTableProps) 
         <TableHeader>
           <TableRow>
             <TableHead>Number</TableHead>
-            <TableHead className="max-sm:hidden">Date</TableHead>
-            <TableHead>Status</TableHead>
+            <TableHead className="max-lg:hidden">Date</TableHead>
+            <TableHead className="max-sm:px-2">Status</TableHead>
             <TableHead numeric>Amount</TableHead>
             <TableHead>
               <span className="sr-only">Documents</span>
@@ -88,23 +88,23 @@ function InvoiceRow({ invoice }: { invoice: InvoiceSummary }) {
         ) : (
           name
         )}
-        <LocalTime value={invoice.createdAt} className="block font-normal text-muted text-xs sm:hidden" />
+        <LocalTime value={invoice.createdAt} className="block font-normal text-muted text-xs lg:hidden" />
       </TableCell>
-      <TableCell className="text-muted max-sm:hidden">
+      <TableCell className="text-muted max-lg:hidden">
         <LocalTime value={invoice.createdAt} />
       </TableCell>
-      <TableCell>
+      <TableCell className="max-sm:px-2">
         <Badge tone={tone}>{label}</Badge>
       </TableCell>
       <TableCell numeric>
         <Money amount={invoice.total} currency={invoice.currency} />
       </TableCell>
-      <TableCell className="w-0 py-1 text-right max-sm:pl-0">
+      <TableCell className="w-0 py-1 text-right max-sm:pr-3 max-sm:pl-0">
         {invoice.pdfUrl && (
           <Button
             variant="ghost"
             size="sm"
-            className="h-7 px-2"
+            className="h-7 px-2 max-sm:px-1.5"
             render={<a href={invoice.pdfUrl} aria-label={`Download invoice ${name} as PDF`} />}
           >
             <FileText aria-hidden />

@@ -11,7 +11,7 @@ export function PaymentCard({ overview: { card, billingEmail } }: { overview: Bi
     <Card>
       <CardHeader title="Payment" />
       <CardContent>
-        <DataList>
+        <DataList className="[&>div]:sm:grid-cols-[7.5rem_1fr]">
           <DataItem term="Payment method">{card ? <CardLine card={card} /> : <None />}</DataItem>
           <DataItem term="Billing e-mail">{billingEmail ?? <None />}</DataItem>
         </DataList>
@@ -27,14 +27,16 @@ function None() {
 function CardLine({ card }: { card: CardDetails }) {
   const expiry = expiryOf(card, new Date());
   return (
-    <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-      <CreditCard aria-hidden className="size-4 text-faint" />
-      <span className="font-medium">{nameCard(card)}</span>
-      <span className="text-muted tabular-nums">
-        {expiry === "expired" ? "expired" : "expires"} {formatExpiry(card)}
+    <span className="flex gap-2.5">
+      <CreditCard aria-hidden className="mt-0.5 size-4 shrink-0 text-faint" />
+      <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+        <span className="font-medium">{nameCard(card)}</span>
+        <span className="text-muted tabular-nums">
+          {expiry === "expired" ? "expired" : "expires"} {formatExpiry(card)}
+        </span>
+        {expiry === "soon" && <Badge tone="caution">Expires soon</Badge>}
+        {expiry === "expired" && <Badge tone="danger">Expired</Badge>}
       </span>
-      {expiry === "soon" && <Badge tone="caution">Expires soon</Badge>}
-      {expiry === "expired" && <Badge tone="danger">Expired</Badge>}
     </span>
   );
 }
