@@ -53,7 +53,9 @@ export function CopyButton({ value, label = "Copy", className }: CopyButtonProps
 export function CopyableText({ value, label }: { value: string; label?: string }) {
   return (
     <span className="inline-flex max-w-full items-center gap-1">
-      <code className="truncate font-mono text-xs">{value}</code>
+      <code title={value} className="truncate font-mono text-xs">
+        {value}
+      </code>
       <CopyButton value={value} label={label ?? `Copy ${value}`} />
     </span>
   );

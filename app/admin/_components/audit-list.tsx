@@ -8,8 +8,8 @@ export function AuditList({ entries }: { entries: readonly AuditEntry[] }) {
   return (
     <ul className="mt-3 divide-y border-t">
       {entries.map((entry) => (
-        <li key={entry.id} className="flex items-baseline justify-between gap-4 px-5 py-2.5">
-          <span className="min-w-0 break-words text-muted">
+        <li key={entry.id} className="flex flex-wrap items-baseline justify-between gap-x-4 px-5 py-2.5">
+          <span className="min-w-0 flex-1 basis-60 break-words text-muted">
             <span className="font-medium text-ink">{describeSubject(entry)}</span> {describeAct(entry)}
             <code className="block truncate font-mono text-faint text-xs">{entry.targetId}</code>
           </span>
