@@ -32,7 +32,9 @@ export async function NobodyMayPay(props: NobodyMayPayProps) {
       description={`Ask ${names} to subscribe ${first.name} to ${planName}, or make an organization of your own.`}
     >
       <div className="flex flex-wrap gap-2">
-        <Button render={<Link href={organizationPath(first.slug, "dashboard")} />}>Go to {first.name}</Button>
+        <Button render={<Link href={organizationPath(first.slug, "dashboard")} />}>
+          Go to the dashboard
+        </Button>
         <Button variant="secondary" render={<Link href={newOrganizationHref} />}>
           New organization
         </Button>

@@ -43,7 +43,7 @@ export default async function DashboardPage({ params }: PageProps<"/o/[slug]">) 
                 title: "Choose a plan",
                 description: "The Free plan stays free; a paid one holds more.",
                 done: plan.key !== "free",
-                href: organizationPath(slug, "billing"),
+                href: organizationPath(slug, "plans"),
                 label: "See plans",
               },
             ]}
