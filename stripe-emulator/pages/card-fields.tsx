@@ -2,7 +2,7 @@
 import type { Child } from "hono/jsx";
 import { testCards } from "../billing/cards";
 import type { PaymentMethodRecord } from "../store/records/payments";
-import { type CardEntry, type CardErrors, testCardDetails } from "./card-entry";
+import { type CardEntry, type CardErrors, type CardField, testCardDetails } from "./card-entry";
 import { countriesByName } from "./countries";
 import { FieldError } from "./field-error";
 import { methodExpiry, methodName } from "./payment-methods";
@@ -72,6 +72,19 @@ export function CountryField(props: { value: string; error?: string | undefined;
   );
 }
 
+/** One of the numbers on a card, with what was typed into it and what is wrong with that. */
+function DigitsField(props: {
+  entry: CardEntry;
+  errors: CardErrors;
+  name: CardField;
+  label: string;
+  autocomplete: string;
+  placeholder: string;
+}) {
+  const { entry, errors, ...field } = props;
+  return <Field {...field} value={entry[field.name]} error={errors[field.name]} inputmode="numeric" />;
+}
+
 /**
  * The fields of a new card.
  * @param withAddress whether country and postal code stand among them, rather than in an address of their own
@@ -85,36 +98,19 @@ export function CardFields({
   errors: CardErrors;
   withAddress?: boolean;
 }) {
+  const given = { entry, errors };
   return (
     <div class="stack new-card">
-      <Field
+      <DigitsField
+        {...given}
         name="cardNumber"
         label="Card number"
-        value={entry.cardNumber}
-        error={errors.cardNumber}
         autocomplete="cc-number"
-        inputmode="numeric"
         placeholder="4242 4242 4242 4242"
       />
       <div class="pair">
-        <Field
-          name="expiry"
-          label="Expiry"
-          value={entry.expiry}
-          error={errors.expiry}
-          autocomplete="cc-exp"
-          inputmode="numeric"
-          placeholder="MM / YY"
-        />
-        <Field
-          name="cvc"
-          label="CVC"
-          value={entry.cvc}
-          error={errors.cvc}
-          autocomplete="cc-csc"
-          inputmode="numeric"
-          placeholder="123"
-        />
+        <DigitsField {...given} name="expiry" label="Expiry" autocomplete="cc-exp" placeholder="MM / YY" />
+        <DigitsField {...given} name="cvc" label="CVC" autocomplete="cc-csc" placeholder="123" />
       </div>
       <Field
         name="cardName"
@@ -139,6 +135,26 @@ export function CardFields({
   );
 }
 
+/** One of the things that may pay. @param value what `method` is sent as */
+export function Choice(props: { value: string; chosen: string; class?: string; children?: Child }) {
+  const { value, chosen, children } = props;
+  return (
+    <label class="choice">
+      <input class={props.class} type="radio" name="method" value={value} checked={chosen === value} />
+      <span>{children}</span>
+    </label>
+  );
+}
+
+/** What was saved to pay with, as it is called. */
+export function SavedMethod({ method }: { method: PaymentMethodRecord }) {
+  return (
+    <>
+      {methodName(method)} <span class="muted small">{methodExpiry(method)}</span>
+    </>
+  );
+}
+
 /** Saved cards to choose from, and the fields of a new one; without saved cards only the fields. */
 export function CardChoiceFields(props: {
   saved: readonly PaymentMethodRecord[];
@@ -153,17 +169,13 @@ export function CardChoiceFields(props: {
       <fieldset>
         <legend>Pay with</legend>
         {saved.map((method) => (
-          <label class="choice" key={method.id}>
-            <input type="radio" name="method" value={method.id} checked={chosen === method.id} />
-            <span>
-              {methodName(method)} <span class="muted small">{methodExpiry(method)}</span>
-            </span>
-          </label>
+          <Choice key={method.id} value={method.id} chosen={chosen}>
+            <SavedMethod method={method} />
+          </Choice>
         ))}
-        <label class="choice">
-          <input class="other-card" type="radio" name="method" value="new" checked={chosen === "new"} />
-          <span>Another card</span>
-        </label>
+        <Choice class="other-card" value="new" chosen={chosen}>
+          Another card
+        </Choice>
         <FieldError error={chosen !== "new" && errors.cardNumber} />
       </fieldset>
       <CardFields entry={entry} errors={chosen === "new" ? errors : {}} />

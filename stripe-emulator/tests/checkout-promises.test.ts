@@ -6,6 +6,8 @@ import {
   coupon,
   day,
   discountsOf,
+  dollars,
+  dueToday,
   expanded,
   items,
   linesOf,
@@ -26,9 +28,6 @@ beforeAll(async () => {
   shop = await openPromiseShop();
 });
 afterAll(() => shop.emulator.close());
-
-const dollars = (amount: number) =>
-  new Intl.NumberFormat("en-US", { style: "currency", currency: "usd" }).format(amount / 100);
 
 /** What is too little for a bank is refused at once, and promises nothing. */
 function unlessTooSmall(error: unknown): undefined {
@@ -71,7 +70,7 @@ it("asks at a checkout for exactly what the first invoice then charges", async (
     expect(sum((one) => one.amount_tax)).toBe(session.total_details?.amount_tax);
 
     const html = await (await fetch(session.url ?? "")).text();
-    const shown = /data-testid="due-today">([^<]+)</.exec(html)?.[1];
+    const shown = dueToday(html);
     expect(emulator.completeCheckout(session.id, { paymentMethodId: "pm_card_visa" }).status).toBe(
       "complete",
     );

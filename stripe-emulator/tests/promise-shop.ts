@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type Stripe from "stripe";
 import { createStripeEmulator } from "../index";
+import { money } from "../pages/format";
 import { createPayingCustomer, sdk } from "./fixtures";
 
 export const day = 86_400;
@@ -40,7 +41,7 @@ export async function openPromiseShop() {
     all: await coupon({ percent_off: 100, duration: "once" }),
     amount: await coupon({ amount_off: 1_501, currency: "usd", duration: "forever" }),
   };
-  return { emulator, stripe, prices, rates, coupons };
+  return { emulator, stripe, product, prices, rates, coupons };
 }
 
 export type PromiseShop = Awaited<ReturnType<typeof openPromiseShop>>;
@@ -119,4 +120,14 @@ export async function newPayer(
 export function expanded<T extends { id: string }>(one: string | T | null | undefined): T {
   if (!one || typeof one === "string") throw new Error("Nothing was invoiced");
   return one;
+}
+
+/** An amount as the pages show it, from minor units. */
+export function dollars(amount: number): string {
+  return money(amount, "usd");
+}
+
+/** What a page says is due today. */
+export function dueToday(html: string): string | undefined {
+  return /data-testid="due-today">([^<]+)</.exec(html)?.[1];
 }

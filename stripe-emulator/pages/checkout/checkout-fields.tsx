@@ -18,14 +18,30 @@ export interface FieldsProps {
   errors: CheckoutErrors;
 }
 
+type TypedFieldProps = Omit<Parameters<typeof Field>[0], "value" | "error"> &
+  Pick<FieldsProps, "entry" | "errors"> & { optional?: boolean | undefined };
+
+/** A field with what was typed into it and what is wrong with that. @param optional whether it says so */
+export function TypedField({ entry, errors, optional, ...field }: TypedFieldProps) {
+  return (
+    <Field
+      {...field}
+      {...(optional ? { hint: "Optional" } : {})}
+      value={entry.typed[field.name] ?? ""}
+      error={errors[field.name]}
+    />
+  );
+}
+
 /** Who pays, as far as the session asks. */
 export function ContactFields({
   session,
-  entry: { typed },
+  entry,
   errors,
   email,
 }: FieldsProps & { email: string | undefined }) {
   const names = session.name_collection;
+  const given = { entry, errors };
   return (
     <>
       {email ? (
@@ -34,45 +50,41 @@ export function ContactFields({
           <span>{email}</span>
         </p>
       ) : (
-        <Field
+        <TypedField
+          {...given}
           name="email"
           label="E-mail"
           type="email"
           inputmode="email"
           autocomplete="email"
-          value={typed.email ?? ""}
-          error={errors.email}
         />
       )}
       {session.phone_number_collection?.enabled ? (
-        <Field
+        <TypedField
+          {...given}
           name="phone"
           label="Phone number"
           type="tel"
           inputmode="tel"
           autocomplete="tel"
-          value={typed.phone ?? ""}
-          error={errors.phone}
         />
       ) : null}
       {names?.individual?.enabled ? (
-        <Field
+        <TypedField
+          {...given}
           name="individualName"
           label="Full name"
-          {...(names.individual.optional ? { hint: "Optional" } : {})}
+          optional={names.individual.optional}
           autocomplete="name"
-          value={typed.individualName ?? ""}
-          error={errors.individualName}
         />
       ) : null}
       {names?.business?.enabled ? (
-        <Field
+        <TypedField
+          {...given}
           name="businessName"
           label="Business name"
-          {...(names.business.optional ? { hint: "Optional" } : {})}
+          optional={names.business.optional}
           autocomplete="organization"
-          value={typed.businessName ?? ""}
-          error={errors.businessName}
         />
       ) : null}
     </>
@@ -80,25 +92,21 @@ export function ContactFields({
 }
 
 /** The whole billing address, where the session insists on it. */
-export function AddressFields({ session, entry: { card, typed }, errors }: FieldsProps) {
+export function AddressFields({ session, entry, errors }: FieldsProps) {
   if (session.billing_address_collection !== "required") return null;
+  const given = { entry, errors };
+  const { card } = entry;
   return (
     <fieldset class="stack">
       <legend>Billing address</legend>
       <CountryField value={card.country} error={errors.country} />
-      <Field
-        name="line1"
-        label="Address"
-        autocomplete="address-line1"
-        value={typed.line1 ?? ""}
-        error={errors.line1}
-      />
-      <Field
+      <TypedField {...given} name="line1" label="Address" autocomplete="address-line1" />
+      <TypedField
+        {...given}
         name="line2"
         label="Address, second line"
-        hint="Optional"
+        optional
         autocomplete="address-line2"
-        value={typed.line2 ?? ""}
       />
       <div class="pair">
         <Field
@@ -108,39 +116,27 @@ export function AddressFields({ session, entry: { card, typed }, errors }: Field
           value={card.postalCode}
           error={errors.postalCode}
         />
-        <Field
-          name="city"
-          label="City"
-          autocomplete="address-level2"
-          value={typed.city ?? ""}
-          error={errors.city}
-        />
+        <TypedField {...given} name="city" label="City" autocomplete="address-level2" />
       </div>
-      <Field
-        name="state"
-        label="State or region"
-        hint="Optional"
-        autocomplete="address-level1"
-        value={typed.state ?? ""}
-      />
+      <TypedField {...given} name="state" label="State or region" optional autocomplete="address-level1" />
     </fieldset>
   );
 }
 
-function TaxIdFields({ session, entry: { typed }, errors }: FieldsProps) {
+function TaxIdFields({ session, entry, errors }: FieldsProps) {
   if (!session.tax_id_collection?.enabled) return null;
+  const given = { entry, errors };
   const needed = session.tax_id_collection.required === "if_supported";
   return (
     <fieldset class="stack">
       <legend>Business</legend>
       {session.name_collection?.business?.enabled ? null : (
-        <Field
+        <TypedField
+          {...given}
           name="businessName"
           label="Business name"
-          hint="Optional"
+          optional
           autocomplete="organization"
-          value={typed.businessName ?? ""}
-          error={errors.businessName}
         />
       )}
       <div class="pair">
@@ -148,42 +144,34 @@ function TaxIdFields({ session, entry: { typed }, errors }: FieldsProps) {
           <label for="taxIdType">Type of tax ID</label>
           <select id="taxIdType" name="taxIdType">
             {taxIdTypes.map((type) => (
-              <option key={type} value={type} selected={type === (typed.taxIdType ?? "eu_vat")}>
+              <option key={type} value={type} selected={type === (entry.typed.taxIdType ?? "eu_vat")}>
                 {taxIdName(type)}
               </option>
             ))}
           </select>
         </div>
-        <Field
-          name="taxId"
-          label="Tax ID"
-          {...(needed ? {} : { hint: "Optional" })}
-          value={typed.taxId ?? ""}
-          error={errors.taxId}
-          placeholder="DE123456789"
-        />
+        <TypedField {...given} name="taxId" label="Tax ID" optional={!needed} placeholder="DE123456789" />
       </div>
     </fieldset>
   );
 }
 
-function CustomFields({ session, entry: { typed }, errors }: FieldsProps) {
+function CustomFields({ session, entry, errors }: FieldsProps) {
   return (
     <>
       {session.custom_fields.map((field) => {
         const name = `custom.${field.key}`;
-        const [value, error] = [typed[name] ?? "", errors[name]];
+        const [value, error] = [entry.typed[name] ?? "", errors[name]];
         const label = field.label.custom ?? field.key;
-        const hint = field.optional ? { hint: "Optional" } : {};
         if (!field.dropdown) {
           return (
-            <Field
+            <TypedField
               key={name}
+              entry={entry}
+              errors={errors}
               name={name}
               label={label}
-              {...hint}
-              value={value}
-              error={error}
+              optional={field.optional}
               {...(field.numeric ? { inputmode: "numeric" as const } : {})}
             />
           );

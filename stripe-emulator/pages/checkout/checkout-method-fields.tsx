@@ -1,51 +1,18 @@
 /** @jsxImportSource hono/jsx */
-import type { Child } from "hono/jsx";
 import { testBankAccounts } from "../../billing/sepa";
 import { offeredMethods } from "../../resources/checkout/checkout-methods";
-import type { PaymentMethodRecord } from "../../store/records/payments";
-import { CardFields, Field } from "../card-fields";
+import { CardFields, Choice, SavedMethod } from "../card-fields";
 import { FieldError } from "../field-error";
-import { methodExpiry, methodName } from "../payment-methods";
 import { newAccount } from "./checkout-entry";
-import type { FieldsProps } from "./checkout-fields";
+import { type FieldsProps, TypedField } from "./checkout-fields";
 
-function AccountFields({ entry: { typed }, errors }: Pick<FieldsProps, "entry" | "errors">) {
+function AccountFields(props: Pick<FieldsProps, "entry" | "errors">) {
   return (
     <div class="stack new-account">
-      <Field
-        name="iban"
-        label="IBAN"
-        value={typed.iban ?? ""}
-        error={errors.iban}
-        placeholder="DE89 3704 0044 0532 0130 00"
-      />
-      <Field
-        name="accountName"
-        label="Account holder"
-        value={typed.accountName ?? ""}
-        error={errors.accountName}
-        autocomplete="name"
-      />
+      <TypedField {...props} name="iban" label="IBAN" placeholder="DE89 3704 0044 0532 0130 00" />
+      <TypedField {...props} name="accountName" label="Account holder" autocomplete="name" />
       <p class="muted small">By going on you authorize debits of this account. Its bank answers later.</p>
     </div>
-  );
-}
-
-function Choice(props: { value: string; chosen: string; class?: string; children?: Child }) {
-  const { value, chosen, children } = props;
-  return (
-    <label class="choice">
-      <input class={props.class} type="radio" name="method" value={value} checked={chosen === value} />
-      <span>{children}</span>
-    </label>
-  );
-}
-
-function SavedMethod({ method }: { method: PaymentMethodRecord }) {
-  return (
-    <>
-      {methodName(method)} <span class="muted small">{methodExpiry(method)}</span>
-    </>
   );
 }
 

@@ -3,6 +3,7 @@ import type { Hono, Context as HonoContext } from "hono";
 import type { Context } from "../../context";
 import { type ApiKind, type ApiRecord, render } from "../../store/render";
 import { dateTime, words } from "../format";
+import { ScrollTable } from "../scroll-table";
 import { Chip, notFound, showPage } from "../shell";
 import { LinkedJson } from "./console-json";
 import { EventTable } from "./console-tables";
@@ -128,37 +129,22 @@ function showKind(c: HonoContext, ctx: Context, kind: ApiKind, label: string): R
 function ObjectTable({ records }: { records: readonly ApiRecord[] }) {
   if (records.length === 0) return <p class="muted">None.</p>;
   return (
-    <section class="scroll" aria-label="List of objects" tabindex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Object</th>
-            <th scope="col">Id</th>
-            <th scope="col">State</th>
-            <th scope="col" class="number">
-              Amount
-            </th>
-            <th scope="col">Created</th>
+    <ScrollTable label="List of objects" columns={["Object", "Id", "State", { number: "Amount" }, "Created"]}>
+      {records.map((record) => {
+        const [state, created] = [stateOf(record), createdAt(record)];
+        return (
+          <tr key={record.id}>
+            <td>
+              <a href={objectPath(record.object, record.id)}>{nameOf(record) ?? record.id}</a>
+            </td>
+            <td class="mono">{record.id}</td>
+            <td>{state ? <Chip state={state} label={words(state)} /> : null}</td>
+            <td class="number">{amountOf(record)}</td>
+            <td class="muted small">{created === null ? null : dateTime(created)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {records.map((record) => {
-            const [state, created] = [stateOf(record), createdAt(record)];
-            return (
-              <tr key={record.id}>
-                <td>
-                  <a href={objectPath(record.object, record.id)}>{nameOf(record) ?? record.id}</a>
-                </td>
-                <td class="mono">{record.id}</td>
-                <td>{state ? <Chip state={state} label={words(state)} /> : null}</td>
-                <td class="number">{amountOf(record)}</td>
-                <td class="muted small">{created === null ? null : dateTime(created)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
+        );
+      })}
+    </ScrollTable>
   );
 }
 

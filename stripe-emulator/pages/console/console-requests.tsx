@@ -4,6 +4,7 @@ import type { Context } from "../../context";
 import { parseForm } from "../../http/form";
 import type { LoggedRequest } from "../../http/request-log";
 import { dateTime } from "../format";
+import { ScrollTable } from "../scroll-table";
 import { Chip, notFound, showPage } from "../shell";
 import { LinkedJson } from "./console-json";
 
@@ -91,40 +92,28 @@ function showRequests(c: HonoContext, ctx: Context): Response | Promise<Response
 
 function RequestTable({ requests }: { requests: readonly LoggedRequest[] }) {
   return (
-    <section class="scroll" aria-label="List of requests" tabindex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Status</th>
-            <th scope="col">Request</th>
-            <th scope="col">Error</th>
-            <th scope="col" class="number">
-              Time
-            </th>
-            <th scope="col">When</th>
-          </tr>
-        </thead>
-        <tbody>
-          {requests.map((request) => (
-            <tr key={request.id}>
-              <td>
-                <State request={request} />
-              </td>
-              <td>
-                <a href={`/console/requests/${request.id}`}>
-                  {request.method} {request.path}
-                </a>
-              </td>
-              <td class="small">
-                {errorOf(request) ?? (request.replayed ? <span class="muted">replayed</span> : null)}
-              </td>
-              <td class="number small">{request.durationMs.toFixed(1)} ms</td>
-              <td class="muted small">{dateTime(Math.floor(request.at / 1000))}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <ScrollTable
+      label="List of requests"
+      columns={["Status", "Request", "Error", { number: "Time" }, "When"]}
+    >
+      {requests.map((request) => (
+        <tr key={request.id}>
+          <td>
+            <State request={request} />
+          </td>
+          <td>
+            <a href={`/console/requests/${request.id}`}>
+              {request.method} {request.path}
+            </a>
+          </td>
+          <td class="small">
+            {errorOf(request) ?? (request.replayed ? <span class="muted">replayed</span> : null)}
+          </td>
+          <td class="number small">{request.durationMs.toFixed(1)} ms</td>
+          <td class="muted small">{dateTime(Math.floor(request.at / 1000))}</td>
+        </tr>
+      ))}
+    </ScrollTable>
   );
 }
 

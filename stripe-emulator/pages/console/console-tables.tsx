@@ -2,6 +2,7 @@
 import type { Context } from "../../context";
 import type { DeliveryRecord, EventRecord } from "../../store/records/webhooks";
 import { dateTime, words } from "../format";
+import { ScrollTable } from "../scroll-table";
 import { Chip } from "../shell";
 import { findAnywhere, objectPath } from "./object-facts";
 
@@ -36,33 +37,21 @@ function EventObject({ ctx, id }: { ctx: Context; id: string }) {
 export function EventTable({ ctx, events }: { ctx: Context; events: readonly EventRecord[] }) {
   if (events.length === 0) return <p class="muted">Nothing has happened yet.</p>;
   return (
-    <section class="scroll" aria-label="List of events" tabindex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Event</th>
-            <th scope="col">Object</th>
-            <th scope="col">Happened</th>
-            <th scope="col">Delivery</th>
-          </tr>
-        </thead>
-        <tbody>
-          {events.map((event) => (
-            <tr key={event.id}>
-              <td>
-                <a href={`/console/events/${event.id}`}>{event.type}</a>
-              </td>
-              <td class="mono">
-                <EventObject ctx={ctx} id={String(event.data.object.id ?? "")} />
-              </td>
-              <td class="muted small">{dateTime(event.created)}</td>
-              <td>
-                <DeliveryState ctx={ctx} event={event} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <ScrollTable label="List of events" columns={["Event", "Object", "Happened", "Delivery"]}>
+      {events.map((event) => (
+        <tr key={event.id}>
+          <td>
+            <a href={`/console/events/${event.id}`}>{event.type}</a>
+          </td>
+          <td class="mono">
+            <EventObject ctx={ctx} id={String(event.data.object.id ?? "")} />
+          </td>
+          <td class="muted small">{dateTime(event.created)}</td>
+          <td>
+            <DeliveryState ctx={ctx} event={event} />
+          </td>
+        </tr>
+      ))}
+    </ScrollTable>
   );
 }

@@ -3,6 +3,7 @@ import type { Hono, Context as HonoContext } from "hono";
 import type { Context } from "../../context";
 import type { CustomerRecord } from "../../store/records/customers";
 import { dateTime, words } from "../format";
+import { ScrollTable } from "../scroll-table";
 import { Chip, showPage } from "../shell";
 import { isLive, planLines, subscriptionsOf } from "../subscription-facts";
 import { calendarPages } from "./console-calendar";
@@ -75,50 +76,36 @@ function showCustomers(c: HonoContext, ctx: Context): Response | Promise<Respons
 
 function CustomerTable({ ctx, customers }: { ctx: Context; customers: readonly CustomerRecord[] }) {
   return (
-    <section class="scroll" aria-label="List of customers" tabindex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Customer</th>
-            <th scope="col">Subscription</th>
-            <th scope="col">Status</th>
-            <th scope="col">Lives at</th>
+    <ScrollTable label="List of customers" columns={["Customer", "Subscription", "Status", "Lives at"]}>
+      {customers.map((customer) => {
+        const subscriptions = subscriptionsOf(ctx, customer.id);
+        const subscription = subscriptions.find(isLive) ?? subscriptions[0];
+        const plan = subscription ? planLines(ctx, subscription) : [];
+        return (
+          <tr key={customer.id}>
+            <td>
+              <a href={`/console/customers/${customer.id}`}>
+                {customer.name || customer.email || customer.id}
+              </a>
+              {customer.name && customer.email ? <div class="muted small">{customer.email}</div> : null}
+            </td>
+            <td>
+              {plan.map(({ name, price }) => (
+                <div key={name}>
+                  {name} <span class="muted small">{price}</span>
+                </div>
+              ))}
+              {subscription ? null : <span class="muted">None</span>}
+            </td>
+            <td>
+              {subscription ? <Chip state={subscription.status} label={words(subscription.status)} /> : null}
+            </td>
+            <td class="muted small">
+              {customer.test_clock ? dateTime(ctx.clock.now(customer.id)) : "Real time"}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {customers.map((customer) => {
-            const subscriptions = subscriptionsOf(ctx, customer.id);
-            const subscription = subscriptions.find(isLive) ?? subscriptions[0];
-            const plan = subscription ? planLines(ctx, subscription) : [];
-            return (
-              <tr key={customer.id}>
-                <td>
-                  <a href={`/console/customers/${customer.id}`}>
-                    {customer.name || customer.email || customer.id}
-                  </a>
-                  {customer.name && customer.email ? <div class="muted small">{customer.email}</div> : null}
-                </td>
-                <td>
-                  {plan.map(({ name, price }) => (
-                    <div key={name}>
-                      {name} <span class="muted small">{price}</span>
-                    </div>
-                  ))}
-                  {subscription ? null : <span class="muted">None</span>}
-                </td>
-                <td>
-                  {subscription ? (
-                    <Chip state={subscription.status} label={words(subscription.status)} />
-                  ) : null}
-                </td>
-                <td class="muted small">
-                  {customer.test_clock ? dateTime(ctx.clock.now(customer.id)) : "Real time"}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
+        );
+      })}
+    </ScrollTable>
   );
 }

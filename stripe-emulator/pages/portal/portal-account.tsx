@@ -9,14 +9,8 @@ import type { PortalSessionRecord } from "../../store/records/checkout";
 import { Field } from "../card-fields";
 import { sentForm } from "../form-body";
 import { notFound, refused, showPage } from "../shell";
-import {
-  afterwards,
-  makeDefault,
-  portalBase,
-  portalConfiguration,
-  portalSession,
-  turnBack,
-} from "./portal-session";
+import { FormButtons } from "./form-buttons";
+import { afterwards, makeDefault, mayUpdateMethods, portalBase, portalSession } from "./portal-session";
 
 const path = "/p/session/:id/methods/account";
 
@@ -34,7 +28,7 @@ export function portalAccountPages(site: Hono, ctx: Context): void {
   site.get(path, (c) => {
     const session = portalSession(ctx, c);
     if (!session) return notFound(c, "portal session");
-    if (!mayUpdate(ctx, session)) return refused(c, "Payment methods can't be changed here.", 409);
+    if (!mayUpdateMethods(ctx, session)) return refused(c, "Payment methods can't be changed here.", 409);
     const { name, email } = needCustomer(ctx, session.customer);
     return showForm(c, session, { iban: "", name: name ?? "", email: email ?? "", asDefault: true }, {});
   });
@@ -43,7 +37,7 @@ export function portalAccountPages(site: Hono, ctx: Context): void {
     const form = await sentForm(c);
     const session = portalSession(ctx, c);
     if (!session) return notFound(c, "portal session");
-    if (!mayUpdate(ctx, session)) return refused(c, "Payment methods can't be changed here.", 409);
+    if (!mayUpdateMethods(ctx, session)) return refused(c, "Payment methods can't be changed here.", 409);
     const text = (name: string) => (form.get(name) ?? "").trim();
     const entry: Entry = {
       iban: form.get("account") ?? text("iban"),
@@ -59,10 +53,6 @@ export function portalAccountPages(site: Hono, ctx: Context): void {
     if (entry.asDefault) makeDefault(ctx, session.customer, method.id);
     return c.redirect(afterwards(session, "card-added"), 303);
   });
-}
-
-function mayUpdate(ctx: Context, session: PortalSessionRecord): boolean {
-  return portalConfiguration(ctx, session).features.payment_method_update.enabled;
 }
 
 function errorsOf({ iban, name, email }: Entry): Errors {
@@ -114,13 +104,13 @@ function showForm(
         novalidate
       >
         <h1>Add bank account</h1>
-        <Field name="iban" label="IBAN" value={entry.iban} {...(errors.iban ? { error: errors.iban } : {})} />
+        <Field name="iban" label="IBAN" value={entry.iban} error={errors.iban} />
         <Field
           name="name"
           label="Name of the owner"
           autocomplete="name"
           value={entry.name}
-          {...(errors.name ? { error: errors.name } : {})}
+          error={errors.name}
         />
         <Field
           name="email"
@@ -128,7 +118,7 @@ function showForm(
           type="email"
           autocomplete="email"
           value={entry.email}
-          {...(errors.email ? { error: errors.email } : {})}
+          error={errors.email}
         />
         <label class="row">
           <input type="checkbox" name="asDefault" checked={entry.asDefault} />
@@ -137,14 +127,7 @@ function showForm(
         <p class="muted small">
           This stands for the mandate by which you allow the seller to debit your account by SEPA.
         </p>
-        <div class="row">
-          <button class="main" type="submit">
-            Add bank account
-          </button>
-          <a class="button quiet" href={turnBack(session)}>
-            Back
-          </a>
-        </div>
+        <FormButtons session={session} send="Add bank account" />
       </form>
       <TestAccounts />
     </div>,

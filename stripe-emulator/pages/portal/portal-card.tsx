@@ -17,14 +17,8 @@ import { declinedOr } from "../card-outcome";
 import { sentForm } from "../form-body";
 import { notFound, refused, showPage } from "../shell";
 import { showThreeDSecure, threeDSecureAnswer } from "../three-d-secure";
-import {
-  afterwards,
-  makeDefault,
-  portalBase,
-  portalConfiguration,
-  portalSession,
-  turnBack,
-} from "./portal-session";
+import { FormButtons } from "./form-buttons";
+import { afterwards, makeDefault, mayUpdateMethods, portalBase, portalSession } from "./portal-session";
 
 interface Shown {
   session: PortalSessionRecord;
@@ -40,7 +34,7 @@ export function portalCardPages(site: Hono, ctx: Context): void {
   site.get(path, (c) => {
     const session = portalSession(ctx, c);
     if (!session) return notFound(c, "portal session");
-    if (!mayUpdate(ctx, session)) return refused(c, "Payment methods can't be changed here.", 409);
+    if (!mayUpdateMethods(ctx, session)) return refused(c, "Payment methods can't be changed here.", 409);
     return showForm(c, ctx, { session, entry: emptyEntry(), asDefault: true });
   });
 
@@ -48,7 +42,7 @@ export function portalCardPages(site: Hono, ctx: Context): void {
     const form = await sentForm(c);
     const session = portalSession(ctx, c);
     if (!session) return notFound(c, "portal session");
-    if (!mayUpdate(ctx, session)) return refused(c, "Payment methods can't be changed here.", 409);
+    if (!mayUpdateMethods(ctx, session)) return refused(c, "Payment methods can't be changed here.", 409);
     const now = ctx.clock.now(session.customer);
     const shown: Shown = {
       session,
@@ -77,10 +71,6 @@ export function portalCardPages(site: Hono, ctx: Context): void {
       declinedOr(() => attachCard(ctx, session.customer, choice)),
     );
   });
-}
-
-function mayUpdate(ctx: Context, session: PortalSessionRecord): boolean {
-  return portalConfiguration(ctx, session).features.payment_method_update.enabled;
 }
 
 function showOutcome(
@@ -125,14 +115,7 @@ function showForm(
           <input type="checkbox" name="asDefault" checked={asDefault} />
           <span>Use as default</span>
         </label>
-        <div class="row">
-          <button class="main" type="submit">
-            Add card
-          </button>
-          <a class="button quiet" href={turnBack(session)}>
-            Back
-          </a>
-        </div>
+        <FormButtons session={session} send="Add card" />
       </form>
       <TestCards formId="payment" now={ctx.clock.now(session.customer)} />
     </div>,

@@ -71,7 +71,7 @@ export function TaxIdFields({ typed, errors }: { typed: Typed; errors: Typed }) 
           label="Number"
           hint="Optional"
           value={typed.tax_value ?? ""}
-          {...(errors.tax_value ? { error: errors.tax_value } : {})}
+          error={errors.tax_value}
         />
       </div>
     </fieldset>

@@ -11,8 +11,9 @@ import { Field } from "../card-fields";
 import { sentForm } from "../form-body";
 import { taxIdName } from "../papers/invoice-facts";
 import { notFound, refused, showPage } from "../shell";
+import { FormButtons } from "./form-buttons";
 import { AddressFields, TaxIdFields, type Typed } from "./portal-details-fields";
-import { afterwards, portalBase, portalConfiguration, portalSession, turnBack } from "./portal-session";
+import { afterwards, portalBase, portalConfiguration, portalSession } from "./portal-session";
 
 const path = "/p/session/:id/details";
 
@@ -146,7 +147,7 @@ function showForm(
       type={type}
       autocomplete={autocomplete}
       value={typed[name] ?? ""}
-      {...(errors[name] ? { error: errors[name] } : {})}
+      error={errors[name]}
     />
   );
   return showPage(
@@ -166,14 +167,7 @@ function showForm(
           </>
         ) : null}
         {allowed.includes("tax_id") ? <TaxIdFields typed={typed} errors={errors} /> : null}
-        <div class="row">
-          <button class="main" type="submit">
-            Save
-          </button>
-          <a class="button quiet" href={turnBack(session)}>
-            Back
-          </a>
-        </div>
+        <FormButtons session={session} send="Save" />
       </form>
       {allowed.includes("tax_id") ? <TaxIdList ctx={ctx} session={session} /> : null}
     </div>,

@@ -105,7 +105,7 @@ function LoginForm({ action, email, error }: { action: string; email: string; er
         inputmode="email"
         autocomplete="email"
         value={email}
-        {...(error ? { error } : {})}
+        error={error}
       />
       <div>
         <button class="main" type="submit">

@@ -85,3 +85,8 @@ export function makeDefault(ctx: Context, customerId: string, methodId: string):
   if (live.length === 0) setDefaultPaymentMethod(ctx, customerId, methodId);
   for (const { id } of live) setDefaultPaymentMethod(ctx, customerId, methodId, id);
 }
+
+/** Whether the app lets its customers change what pays. */
+export function mayUpdateMethods(ctx: Context, session: PortalSessionRecord): boolean {
+  return portalConfiguration(ctx, session).features.payment_method_update.enabled;
+}

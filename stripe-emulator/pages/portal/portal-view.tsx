@@ -3,6 +3,7 @@ import type { InvoiceRecord } from "../../store/records/invoices";
 import type { PaymentMethodRecord } from "../../store/records/payments";
 import { date, money, words } from "../format";
 import { methodExpiry, methodName } from "../payment-methods";
+import { ScrollTable } from "../scroll-table";
 import { Chip } from "../shell";
 
 /** Saved payment methods, each with what can be done about it. */
@@ -56,45 +57,32 @@ export function InvoiceTable({ invoices, more }: { invoices: readonly InvoiceRec
   if (invoices.length === 0) return <p class="muted">There are no invoices yet.</p>;
   return (
     <>
-      <section class="scroll" aria-label="List of invoices" tabindex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Invoice</th>
-              <th scope="col">Status</th>
-              <th scope="col" class="number">
-                Amount
-              </th>
-              <th scope="col" class="number">
+      <ScrollTable
+        label="List of invoices"
+        columns={["Invoice", "Status", { number: "Amount" }, { number: "PDF" }]}
+      >
+        {invoices.map((invoice) => (
+          <tr key={invoice.id}>
+            <td class="nowrap">
+              <a href={`/i/${invoice.internal.token}`}>{invoice.number ?? invoice.id}</a>
+              <br />
+              <span class="muted small">{date(invoice.created)}</span>
+            </td>
+            <td>
+              <Chip state={invoice.status ?? "open"} label={words(invoice.status ?? "open")} />
+            </td>
+            <td class="number">{money(invoice.total, invoice.currency)}</td>
+            <td class="number">
+              <a
+                href={`/i/${invoice.internal.token}/pdf`}
+                aria-label={`PDF of invoice ${invoice.number ?? invoice.id}`}
+              >
                 PDF
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {invoices.map((invoice) => (
-              <tr key={invoice.id}>
-                <td class="nowrap">
-                  <a href={`/i/${invoice.internal.token}`}>{invoice.number ?? invoice.id}</a>
-                  <br />
-                  <span class="muted small">{date(invoice.created)}</span>
-                </td>
-                <td>
-                  <Chip state={invoice.status ?? "open"} label={words(invoice.status ?? "open")} />
-                </td>
-                <td class="number">{money(invoice.total, invoice.currency)}</td>
-                <td class="number">
-                  <a
-                    href={`/i/${invoice.internal.token}/pdf`}
-                    aria-label={`PDF of invoice ${invoice.number ?? invoice.id}`}
-                  >
-                    PDF
-                  </a>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+              </a>
+            </td>
+          </tr>
+        ))}
+      </ScrollTable>
       {more ? (
         <p>
           <a href={more}>Show more</a>
