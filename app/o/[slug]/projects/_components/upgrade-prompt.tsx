@@ -27,7 +27,7 @@ export function UpgradePrompt({ limit, planName, paid, billingHref, ...dialog }:
       description={
         limit === null
           ? `The ${planName} plan holds no more projects.`
-          : `The ${planName} plan holds ${limit} ${limit === 1 ? "project" : "projects"}, and all of them are in use.`
+          : `The ${planName} plan holds ${limit} ${limit === 1 ? "project" : "projects"}, so there is no room for another.`
       }
       footer={
         <>
@@ -46,10 +46,10 @@ export function UpgradePrompt({ limit, planName, paid, billingHref, ...dialog }:
 function wayOn({ paid, mayBill }: { paid: boolean; mayBill: boolean }): string {
   if (paid) {
     return mayBill
-      ? "Delete a project that you no longer need, or cancel this plan under Billing and choose a larger one once it has ended."
-      : "Delete a project that is no longer needed, or ask an owner of the organization for a larger plan once this one has ended.";
+      ? "Delete projects that you no longer need, or cancel this plan under Billing and choose a larger one once it has ended."
+      : "Delete projects that are no longer needed, or ask an owner of the organization for a larger plan once this one has ended.";
   }
   return mayBill
-    ? "Choose a plan with more room, or delete a project that you no longer need."
-    : "Ask an owner of the organization to choose a plan with more room, or delete a project that is no longer needed.";
+    ? "Choose a plan with more room, or delete projects that you no longer need."
+    : "Ask an owner of the organization to choose a plan with more room, or delete projects that are no longer needed.";
 }
