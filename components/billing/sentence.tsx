@@ -1,15 +1,16 @@
-import { Fragment } from "react";
+import { createElement, Fragment } from "react";
 import { LocalTime } from "@/components/ui/local-time";
 import type { Sentence as Parts } from "@/lib/billing/describe-subscription";
 
 /** A sentence with its dates in the reader's zone. */
 export function Sentence({ parts }: { parts: Parts }) {
-  return parts.map((part, index) =>
+  const shown = parts.map((part) =>
     typeof part === "string" ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a sentence never change their places
-      <Fragment key={index}>{part}</Fragment>
+      part
     ) : (
       <LocalTime key={part.getTime()} value={part} className="whitespace-nowrap font-medium text-ink" />
     ),
   );
+  // As children of their own they keep their places, so none needs a key.
+  return createElement(Fragment, null, ...shown);
 }

@@ -22,8 +22,8 @@ type World = {
 /** Tests that begin signed in: the session is made as the sign-in makes it, without its form. */
 export const test = base.extend<World, { pool: SystemDb }>({
   pool: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
-    async ({}, use) => {
+    // It needs no other fixture, but Playwright wants to read one from this pattern.
+    async ({ playwright: _ }, use) => {
       const database = createDatabase(process.env.DATABASE_URL ?? "", { max: 2 });
       await use(systemDb(database.connection));
       await database.close();

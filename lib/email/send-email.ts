@@ -40,7 +40,8 @@ export async function sendEmail(db: SystemDb, params: { emailId: Id<"email"> }):
     await db
       .update(emails)
       .set({ lastError, ...(isFinal ? { status: "failed" as const } : {}) })
-      .where(eq(emails.id, params.emailId));
+      // Another try of the same mail may have got through meanwhile.
+      .where(and(eq(emails.id, params.emailId), eq(emails.status, "pending")));
     if (!isFinal) throw fault;
     log.error({ err: fault, emailId: params.emailId, attempts: mail.attempts }, "mail not sent");
     return;

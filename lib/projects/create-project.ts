@@ -46,8 +46,8 @@ async function assertRoom(db: TenantDb, organizationId: OrganizationId): Promise
   if (limit === null || (await countProjects(db, { organizationId })) < limit) return;
   const way =
     plan.key === "free"
-      ? "Choose a plan with more room, or delete a project you no longer need."
-      : "Delete a project you no longer need, or cancel this plan under Billing and choose a larger one once it has ended.";
+      ? "Choose a plan with more room, or delete projects you no longer need."
+      : "Delete projects you no longer need, or cancel this plan under Billing and choose a larger one once it has ended.";
   throw new LimitReachedError(
     `The ${plan.name} plan holds ${limit} ${limit === 1 ? "project" : "projects"}. ${way}`,
   );
