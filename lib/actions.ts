@@ -31,7 +31,7 @@ export const publicAction = createSafeActionClient({
     const errorId = logFault(error, { action: metadata?.action });
     return {
       code: "internal",
-      message: `Something went wrong on our side; nothing was changed. Try again, or quote ${errorId} to support.`,
+      message: `Something went wrong on our side. Try again, or quote ${errorId} to support.`,
     };
   },
 });

@@ -6,10 +6,10 @@ const lockNotAvailable = "55P03";
 
 const busy = "Somebody else is changing this organization’s billing. Try again in a minute.";
 
-/** Says that Stripe doesn't answer, without alarm: nothing was charged. */
+/** Says that Stripe doesn't answer, without alarm: nothing that comes through here charges. */
 function paymentsUnavailable(cause: unknown): UnavailableError {
   return new UnavailableError(
-    "Our payment provider doesn’t answer right now. Nothing was charged or changed; try again in a minute.",
+    "Our payment provider doesn’t answer right now. Nothing was charged; try again in a minute.",
     { cause },
   );
 }
