@@ -94,6 +94,19 @@ describe("environment", () => {
     expect(problemsOf({ ...unnamed, NODE_ENV: "development" })).toEqual([]);
     expect(problemsOf({ ...embedded, APP_ENV: "test", NODE_ENV: "production" })).toEqual([]);
   });
+
+  it("lets no production server run on embedded services because APP_ENV is left at development", () => {
+    const left = { ...embedded, APP_ENV: "development", NODE_ENV: "production" };
+    const problems = problemsOf(left);
+    for (const name of ["DATABASE_URL", "STRIPE_API_BASE", "STRIPE_WEBHOOK_SECRETS", "RESEND_BASE_URL"]) {
+      expect(problems).toContainEqual(expect.stringContaining(name));
+    }
+    expect(problems.at(-1)).toMatch(/^APP_ENV is development, yet this runs in production/);
+    expect(() => databaseUrl(left)).toThrow(
+      /DATABASE_URL points to the embedded[\s\S]+APP_ENV is development/,
+    );
+    expect(problemsOf({ ...real, APP_ENV: "development", NODE_ENV: "production" })).toEqual([]);
+  });
 });
 
 describe("the database's address alone", () => {

@@ -2,7 +2,8 @@ import { z } from "zod";
 
 /**
  * The only place that reads the environment. Every variable is validated once; a bad one is named with what
- * is wrong and how to get it. Production refuses the embedded services of `npm run dev`.
+ * is wrong and how to get it. Production refuses the embedded services of `npm run dev`; so does every
+ * production server, whatever APP_ENV says, but that of the browser tests.
  */
 
 const url = (example: string) =>
@@ -95,6 +96,17 @@ function embeddedProblems(env: Env): string[] {
 
 type Source = Readonly<Record<string, string | undefined>>;
 
+/** Whatever of `embedded` isn't allowed here, with a word to whoever believes that APP_ENV allows it. */
+function refused(embedded: readonly string[], { APP_ENV }: Pick<Env, "APP_ENV">, source: Source): string[] {
+  if (embedded.length === 0 || APP_ENV === "production") return [...embedded];
+  // The browser tests run on a production build.
+  if (APP_ENV === "test" || source.NODE_ENV !== "production") return [];
+  return [
+    ...embedded,
+    `APP_ENV is ${APP_ENV}, yet this runs in production as npm start does; embedded services are for npm run dev.`,
+  ];
+}
+
 /** @throws EnvironmentError naming every variable of this schema that is missing or malformed. */
 function validate<Schema extends z.ZodType>(expected: Schema, source: Source): z.output<Schema> {
   const filled = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
@@ -119,7 +131,7 @@ function validate<Schema extends z.ZodType>(expected: Schema, source: Source): z
  */
 export function parseEnv(source: Source): Env {
   const env = validate(schema, source);
-  const problems = env.APP_ENV === "production" ? embeddedProblems(env) : [];
+  const problems = refused(embeddedProblems(env), env, source);
   if (problems.length > 0) throw new EnvironmentError(problems);
   return env;
 }
@@ -132,7 +144,7 @@ const databaseSchema = schema.pick({ APP_ENV: true, DATABASE_URL: true });
  */
 export function databaseUrl(source: Source = process.env): string {
   const env = validate(databaseSchema, source);
-  const problems = env.APP_ENV === "production" ? embeddedDatabaseProblems(env) : [];
+  const problems = refused(embeddedDatabaseProblems(env), env, source);
   if (problems.length > 0) throw new EnvironmentError(problems);
   return env.DATABASE_URL;
 }
