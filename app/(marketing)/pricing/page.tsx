@@ -18,9 +18,11 @@ export const metadata: Metadata = {
   description: "Begin free, pay when you need more room. Monthly or yearly, for the whole organization.",
 };
 
-// The webhook revalidates it when a product or a price changes; the hour is for a webhook that never came.
+// The webhook revalidates it when a product or a price changes. The minute is for what that can't reach: a page
+// that was being rendered from the old prices at that moment and is kept afterwards, an event that the worker
+// takes up later, another server.
 export const dynamic = "force-static";
-export const revalidate = 3600;
+export const revalidate = 60;
 
 export default async function PricingPage() {
   const offers = await listOffers(hasDatabase() ? database() : null);
