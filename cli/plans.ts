@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { currency } from "@/lib/billing/plans";
-import { applyPlans, diffPlans, type PlanChange } from "@/lib/billing/sync-plans";
+import { amountFor } from "@/lib/billing/plans";
+import { applyPlans, diffPlans, type PlanChange, type SoldPrice } from "@/lib/billing/sync-plans";
 import { formatMoney } from "@/lib/money";
 import { withBilling } from "./billing-context";
 
@@ -43,15 +43,18 @@ function describe(change: PlanChange): string {
     case "update_product":
       return `update the product of plan ${change.plan}: ${change.fields.join(", ")}`;
     case "create_price":
-      return `create the price of ${change.plan} per ${change.interval}: ${money(change.amount)}`;
+      return `create the price of ${change.plan} per ${change.interval}: ${money(change)}`;
     case "replace_price": {
-      const was = change.replaced.unit_amount === null ? "another price" : money(change.replaced.unit_amount);
-      return `replace the price of ${change.plan} per ${change.interval}: ${was} becomes ${money(change.amount)}; subscribers keep theirs`;
+      const was =
+        change.replaced.unit_amount === null
+          ? "another price"
+          : formatMoney({ amount: change.replaced.unit_amount, currency: change.replaced.currency });
+      return `replace the price of ${change.plan} per ${change.interval}: ${was} becomes ${money(change)}; subscribers keep theirs`;
     }
   }
 }
 
-const money = (amount: number) => formatMoney({ amount, currency });
+const money = ({ price, currency }: SoldPrice) => formatMoney({ amount: amountFor(price, 1), currency });
 
 function toJson(change: PlanChange): Record<string, unknown> {
   return change.kind === "replace_price" ? { ...change, replaced: change.replaced.id } : change;

@@ -32,6 +32,18 @@ const schema = z.object({
       "must begin with sk_test_ or sk_live_: Stripe dashboard, Developers, API keys",
     ),
   STRIPE_WEBHOOK_SECRETS: list,
+  /** Lets people type a card on the billing page itself; without it they use Stripe's page. */
+  STRIPE_PUBLISHABLE_KEY: z
+    .string()
+    .regex(/^pk_(test|live)_/, "must begin with pk_test_ or pk_live_: Stripe dashboard, Developers, API keys")
+    .optional(),
+  /** Whether Stripe Tax computes taxes at checkout and asks for address and tax id. */
+  STRIPE_TAX: z
+    .enum(["on", "off"], { error: "must be on or off" })
+    .default("off")
+    .transform((value) => value === "on"),
+  /** What a host's cron sends as bearer token to run the jobs where no worker runs. */
+  CRON_SECRET: z.string().min(32, "must have 32 characters or more: openssl rand -base64 33").optional(),
   STRIPE_API_BASE: url("http://localhost:4242").optional(),
   RESEND_API_KEY: z.string().startsWith("re_", "must begin with re_: resend.com, API keys"),
   RESEND_BASE_URL: url("http://localhost:4243").optional(),

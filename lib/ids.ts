@@ -11,6 +11,9 @@ export const idPrefixes = {
   email: "eml",
   billingAlert: "alr",
   emailToken: "etk",
+  billingDrift: "dft",
+  creditGrant: "cgr",
+  creditEntry: "cen",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

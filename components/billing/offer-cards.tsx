@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { Money } from "@/components/ui/money";
-import { currency, type Interval, intervals, type PlanKey } from "@/lib/billing/plans";
+import { defaultCurrency as currency, type Interval, intervals, type PlanKey } from "@/lib/billing/plans";
 import type { FreeOffer, Offer, OfferPrices, PaidOffer } from "@/lib/billing/pricing";
 import { nameSaving, yearlySaving } from "@/lib/billing/yearly-saving";
 import { formatMoney } from "@/lib/money";
@@ -95,13 +95,11 @@ function Price({
   return (
     <PriceLine
       {...price}
-      unit={interval === "month" ? "a month" : "a year"}
+      unit={`a ${interval}`}
       note={
         saving
           ? `${nameSaving(prices)}: ${formatMoney(saving.amount, { trimZeros: true })} less than monthly`
-          : interval === "month"
-            ? "Renews every month"
-            : "Renews every year"
+          : `Renews every ${interval}`
       }
       className={className}
     />

@@ -1,6 +1,9 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { createdAt, instant, minorUnits, updatedAt } from "./columns";
+
+/** One step of a graduated price: units up to this number (null: all further ones) cost so many minor units each. */
+export type PriceTier = { readonly upTo: number | null; readonly unitAmount: number };
 
 /** Mirror of Stripe's products. Written only by the sync from Stripe. */
 export const plans = pgTable(
@@ -10,6 +13,8 @@ export const plans = pgTable(
     id: text().primaryKey(),
     /** The plan's key in the catalogue (`metadata.plan` in Stripe); null for products that aren't plans. */
     key: text(),
+    /** The credit pack's key (`metadata.pack` in Stripe); null for products that aren't packs. */
+    packKey: text(),
     name: text().notNull(),
     description: text(),
     active: boolean().notNull(),
@@ -34,9 +39,11 @@ export const prices = pgTable(
     /** `pro_month_usd`; moves to the newest price when an amount changes. Null on prices that it left. */
     lookupKey: text(),
     currency: text().notNull(),
-    /** Null when the price is tiered or decimal; such prices aren't sold yet. */
+    /** Null when the price is tiered, or its amount no whole number of minor units. */
     unitAmount: minorUnits(),
-    /** `month` or `year` in what we sell; null for a one-off price. */
+    /** Graduated tiers, lowest first; null when the price isn't tiered that way. */
+    tiers: jsonb().$type<readonly PriceTier[]>(),
+    /** `month` or `year` in what we sell (a quarter is three months); null for a one-off price. */
     interval: text(),
     intervalCount: integer(),
     active: boolean().notNull(),

@@ -4,7 +4,9 @@ import type { SystemDb } from "@/db/tenancy";
 import type { Money } from "@/lib/money";
 import { log } from "@/lib/observability/log";
 import {
-  currency,
+  amountFor,
+  cataloguePrice,
+  defaultCurrency as currency,
   type Interval,
   intervals,
   lookupKeyOf,
@@ -55,7 +57,7 @@ function isPaid(key: PlanKey): key is PaidPlanKey {
 
 function pricesOf(key: PaidPlanKey, onSale: ReadonlyMap<string, Money>): OfferPrices {
   const at = (interval: Interval) => onSale.get(lookupKeyOf(key, interval)) ?? null;
-  return { month: at("month"), year: at("year") };
+  return { month: at("month"), quarter: at("quarter"), year: at("year") };
 }
 
 const lookupKeys = paidPlanKeys.flatMap((key) => intervals.map((interval) => lookupKeyOf(key, interval)));
@@ -89,7 +91,10 @@ function cataloguePrices(): Map<string, Money> {
     paidPlanKeys.flatMap((key) =>
       intervals.map(
         (interval) =>
-          [lookupKeyOf(key, interval), { amount: planOf(key).amounts?.[interval] ?? 0, currency }] as const,
+          [
+            lookupKeyOf(key, interval),
+            { amount: amountFor(cataloguePrice(key, interval, currency), 1), currency },
+          ] as const,
       ),
     ),
   );

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
 import { Money } from "@/components/ui/money";
-import { currency, planKeys, planOf } from "@/lib/billing/plans";
+import { amountFor, defaultCurrency as currency, planKeys, planOf } from "@/lib/billing/plans";
 import { Section } from "./section";
 
 /** The plans in one line each; the pricing page has the rest. */
@@ -25,12 +25,14 @@ export function PlansTeaser() {
               <h3 className="font-medium text-sm">{plan.name}</h3>
               <p className="mt-2 flex items-baseline gap-1.5">
                 <Money
-                  amount={plan.amounts?.month ?? 0}
+                  amount={plan.prices ? amountFor(plan.prices[currency].month, 1) : 0}
                   currency={currency}
                   trimZeros
                   className="font-semibold text-xl"
                 />
-                {plan.amounts && <span className="text-muted">a month</span>}
+                {plan.prices && (
+                  <span className="text-muted">{plan.per === "seat" ? "a seat and month" : "a month"}</span>
+                )}
               </p>
               <p className="mt-2 text-muted">{plan.description}</p>
             </li>

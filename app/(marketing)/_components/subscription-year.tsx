@@ -1,6 +1,6 @@
 import { cn } from "@/components/ui/cn";
 import { Money } from "@/components/ui/money";
-import { currency, plans } from "@/lib/billing/plans";
+import { plans } from "@/lib/billing/plans";
 
 type Month = { name: string; note: string; tone?: "caution" | "over" };
 
@@ -36,8 +36,8 @@ export function SubscriptionYear() {
           </div>
           <p className="mt-1.5 text-muted text-xs">{month.note}</p>
           <Money
-            amount={plans.pro.amounts.month}
-            currency={currency}
+            amount={plans.pro.prices.usd.month}
+            currency="usd"
             className="mt-0.5 block text-faint text-xs"
           />
         </li>

@@ -2,7 +2,7 @@ import { Check, Minus } from "lucide-react";
 import type { ReactNode } from "react";
 import { Money } from "@/components/ui/money";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
-import { currency } from "@/lib/billing/plans";
+import { defaultCurrency as currency } from "@/lib/billing/plans";
 import type { Offer } from "@/lib/billing/pricing";
 
 type Row = { name: string; cell: (offer: Offer) => ReactNode };

@@ -1,0 +1,33 @@
+import type {
+  creditNotes,
+  invoiceLines,
+  invoices,
+  refunds,
+  subscriptionItems,
+  subscriptions,
+} from "@/db/schema";
+
+// What a sync changed in the mirror: the row before (null when there was none) and as it is now. Effects look
+// at the difference only, never at the type of an event, so that an event that comes twice, late or not at all
+// makes no difference.
+
+export type MirroredSubscription = typeof subscriptions.$inferSelect & {
+  items: (typeof subscriptionItems.$inferSelect & {
+    /** The plan's key in the catalogue; null for what isn't a plan of ours. */
+    planKey: string | null;
+    planName: string;
+    /** Minor units; null for a tiered price. */
+    unitAmount: number | null;
+    interval: string | null;
+    intervalCount: number | null;
+  })[];
+};
+
+export type MirroredInvoice = typeof invoices.$inferSelect & {
+  lines: (typeof invoiceLines.$inferSelect)[];
+};
+
+export type MirroredRefund = typeof refunds.$inferSelect;
+export type MirroredCreditNote = typeof creditNotes.$inferSelect;
+
+export type Change<Row> = { before: Row | null; after: Row };
