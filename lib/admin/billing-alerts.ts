@@ -1,15 +1,16 @@
 import { desc, eq, isNull } from "drizzle-orm";
-import { billingAlerts, organizations } from "@/db/schema";
+import { type billingAlertKind, billingAlerts, organizations } from "@/db/schema";
 import type { CrossTenantDb } from "@/db/tenancy";
 import type { Id, OrganizationId } from "@/lib/ids";
 
 export type OpenBillingAlert = {
   id: Id<"billingAlert">;
-  kind: "second_subscription" | "unknown_status";
+  kind: (typeof billingAlertKind.enumValues)[number];
   objectId: string;
   detail: string;
   createdAt: Date;
-  organization: { id: OrganizationId; name: string };
+  /** Null for what concerns no organization: the catalogue, or an event that names no customer of ours. */
+  organization: { id: OrganizationId; name: string } | null;
 };
 
 /** The newest alerts that nobody has settled yet. */
@@ -27,7 +28,7 @@ export async function listOpenBillingAlerts(
       organization: { id: organizations.id, name: organizations.name },
     })
     .from(billingAlerts)
-    .innerJoin(organizations, eq(organizations.id, billingAlerts.organizationId))
+    .leftJoin(organizations, eq(organizations.id, billingAlerts.organizationId))
     .where(isNull(billingAlerts.resolvedAt))
     .orderBy(desc(billingAlerts.createdAt))
     .limit(params.limit);

@@ -1,12 +1,13 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { billingAlerts } from "@/db/schema";
-import { acrossTenants, type SystemDb, withTenant } from "@/db/tenancy";
+import { acrossTenants, type CrossTenantDb, type SystemDb, type TenantDb, withTenant } from "@/db/tenancy";
 import { recordAuditEvent } from "@/lib/audit/record";
 import { NotFoundError } from "@/lib/errors";
 import type { Id, UserId } from "@/lib/ids";
 
 /**
- * Settles a billing alert for good: it isn't raised a second time for the same Stripe object.
+ * Settles a billing alert. One about an object that can't come right by itself, such as a second subscription,
+ * isn't raised again for it; drift and dead events are, when there is something new to tell.
  * @throws NotFoundError when there is no such alert, or it is settled already.
  */
 export async function resolveBillingAlert(
@@ -20,20 +21,22 @@ export async function resolveBillingAlert(
     .where(eq(billingAlerts.id, params.alertId));
   if (!alert) throw gone();
   const { organizationId } = alert;
-  await withTenant(db, organizationId, async (tenant) => {
+  const settle = async (handle: TenantDb | CrossTenantDb) => {
     // Of two at once, the second waits here for the first and then finds nothing open.
-    const [resolved] = await tenant
+    const [resolved] = await handle
       .update(billingAlerts)
       .set({ resolvedAt: new Date() })
       .where(and(eq(billingAlerts.id, params.alertId), isNull(billingAlerts.resolvedAt)))
       .returning({ kind: billingAlerts.kind, objectId: billingAlerts.objectId });
     if (!resolved) throw gone();
-    await recordAuditEvent(tenant, {
+    await recordAuditEvent(handle, {
       organizationId,
       actor: { kind: "admin", userId: params.actorId },
       action: "billing_alert.resolved",
       target: { type: "billing_alert", id: params.alertId },
       data: resolved,
     });
-  });
+  };
+  if (organizationId) await withTenant(db, organizationId, settle);
+  else await db.transaction((tx) => settle(acrossTenants(tx)));
 }

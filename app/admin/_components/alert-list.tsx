@@ -2,18 +2,19 @@ import { adminPath } from "@/app/admin/paths";
 import { CopyableText } from "@/components/ui/copy-button";
 import { LocalTime } from "@/components/ui/local-time";
 import type { OpenBillingAlert } from "@/lib/admin/billing-alerts";
-import type { OrganizationId } from "@/lib/ids";
 import { SettleAlertButton } from "./settle-alert-button";
 import { TextLink } from "./text-link";
 
 const titles: Readonly<Record<OpenBillingAlert["kind"], string>> = {
   second_subscription: "A second live subscription",
   unknown_status: "A status that Keel doesn’t know",
+  dead_event: "An event that was given up",
+  drift: "Rows that weren’t as Stripe is",
 };
 
 type Alert = Omit<OpenBillingAlert, "organization"> & {
   /** Left out on the organization's own page. */
-  organization?: { id: OrganizationId; name: string };
+  organization?: OpenBillingAlert["organization"];
 };
 
 /** What is wrong in somebody's billing, in words, with the Stripe object it is about. */
