@@ -11,7 +11,8 @@ import {
 } from "@/db/schema";
 import type { CrossTenantDb } from "@/db/tenancy";
 import { type AuditEntry, listAuditEvents } from "@/lib/audit/queries";
-import { decidingFirst, type Entitlements, getEntitlements } from "@/lib/billing/entitlements";
+import { decidingFirst } from "@/lib/billing/deciding";
+import { type Entitlements, getEntitlements } from "@/lib/billing/entitlements";
 import type { OrganizationId } from "@/lib/ids";
 import { listMembers, type Member } from "@/lib/organizations/members";
 import type { OpenBillingAlert } from "./billing-alerts";

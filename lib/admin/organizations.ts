@@ -4,7 +4,7 @@ import { memberships, organizations, plans, prices, subscriptionItems, subscript
 import { contains } from "@/db/search";
 import type { CrossTenantDb } from "@/db/tenancy";
 import { freeStatuses } from "@/lib/billing/access";
-import { decidingFirst, isCurrent } from "@/lib/billing/entitlements";
+import { decidingFirst, isCurrent } from "@/lib/billing/deciding";
 import type { PlanKey } from "@/lib/billing/plans";
 import type { OrganizationId } from "@/lib/ids";
 import type { OrganizationListParameters } from "./schema";

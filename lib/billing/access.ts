@@ -36,13 +36,26 @@ export function isKnownStatus(status: string): boolean {
   return subscriptionStatuses.some((known) => known === status);
 }
 
+/** What of the mirror decides about access. */
+export type BillingState = {
+  /** Stripe's subscription status; null without a subscription. */
+  status: string | null;
+  /** When the oldest invoice of the present arrears was made; null when all are paid. */
+  firstUnpaidAt: Date | null;
+  /** The first invoice isn't paid: the bank hasn't said yet, or has refused. */
+  firstPaymentPending?: boolean;
+  /** Collection is paused: Stripe calls the subscription active, and nothing is charged. */
+  collectionPaused?: boolean;
+  /** The end of the last period that was paid; null when none was. */
+  paidUntil?: Date | null;
+};
+
 /**
  * The one access policy. `free` is the free plan with its limits; a status that we don't know means
- * read-only, since neither giving nor taking everything away is right.
- * @param state.status Stripe's subscription status; null without a subscription.
- * @param state.firstUnpaidAt when the oldest invoice that is still unpaid was made; null when all are paid.
+ * read-only, since neither giving nor taking everything away is right. A paused collection keeps what was paid
+ * for, and no more.
  */
-export function accessOf(state: { status: string | null; firstUnpaidAt: Date | null }, now: Date): Access {
+export function accessOf(state: BillingState, now: Date): Access {
   switch (state.status) {
     case null:
     case "canceled":
@@ -50,14 +63,21 @@ export function accessOf(state: { status: string | null; firstUnpaidAt: Date | n
     case "incomplete_expired":
       return "free";
     case "trialing":
-    case "active":
       return "full";
-    case "past_due": {
+    case "active":
+      // By a bank debit Stripe calls it active days before the bank has paid.
+      if (state.firstPaymentPending) return "free";
+      return isPausedUnpaid(state, now) ? "read_only" : "full";
+    case "past_due":
+      if (state.firstPaymentPending) return "free";
       return now < graceEndsAt(state.firstUnpaidAt ?? now) ? "full" : "read_only";
-    }
     default:
       return "read_only";
   }
+}
+
+function isPausedUnpaid({ collectionPaused, paidUntil }: BillingState, now: Date): boolean {
+  return Boolean(collectionPaused && paidUntil && now >= paidUntil);
 }
 
 /** Statuses under which there is no more than the free plan. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, ne } from "drizzle-orm";
+import { and, eq, inArray, isNull, ne } from "drizzle-orm";
 import { z } from "zod";
 import { type Page, type PageRequest, selectPage } from "@/db/cursor";
 import {
@@ -14,10 +14,16 @@ import {
 import { acrossTenants, type SystemDb, type TenantDb } from "@/db/tenancy";
 import type { OrganizationId } from "@/lib/ids";
 import { isTerminal } from "./access";
-import { decidingFirst, isCurrent, isUnpaid } from "./entitlements";
+import { decidingFirst, isCurrent } from "./deciding";
 import type { Interval, PaidPlanKey } from "./plans";
 import { intervalSchema, paidPlanSchema } from "./schema";
 import { isLivemode } from "./stripe";
+import {
+  findSubscriptionState,
+  findUnpaidInvoice,
+  type SubscriptionState,
+  type UnpaidInvoice,
+} from "./subscription-state";
 
 export type DecidingSubscription = {
   id: string;
@@ -46,21 +52,7 @@ export async function findDecidingSubscription(
 export type CardDetails = { brand: string; last4: string; expMonth: number; expYear: number };
 
 export type BillingOverview = {
-  subscription: {
-    id: string;
-    status: string;
-    planName: string;
-    /** Minor units per interval; null for prices that aren't a plain amount. */
-    unitAmount: number | null;
-    quantity: number;
-    currency: string;
-    interval: string | null;
-    currentPeriodStart: Date;
-    currentPeriodEnd: Date;
-    cancelAt: Date | null;
-    endedAt: Date | null;
-    collectionPaused: boolean;
-  } | null;
+  subscription: SubscriptionState | null;
   /** The card that pays; null when there is none, or when what pays isn't a card. */
   card: CardDetails | null;
   billingEmail: string | null;
@@ -68,44 +60,12 @@ export type BillingOverview = {
   unpaidInvoice: UnpaidInvoice | null;
 };
 
-export type UnpaidInvoice = {
-  /** Minor units. */
-  amountRemaining: number;
-  currency: string;
-  createdAt: Date;
-  /** When Stripe tries again; null when it won't. */
-  nextPaymentAttempt: Date | null;
-  hostedInvoiceUrl: string | null;
-};
-
 /** What the billing page shows above the invoices: three queries. */
 export async function getBillingOverview(
   db: TenantDb,
   { organizationId }: { organizationId: OrganizationId },
 ): Promise<BillingOverview> {
-  const [row] = await db
-    .select({
-      id: subscriptions.id,
-      status: subscriptions.status,
-      planName: planMirror.name,
-      unitAmount: prices.unitAmount,
-      quantity: subscriptionItems.quantity,
-      currency: subscriptions.currency,
-      interval: prices.interval,
-      currentPeriodStart: subscriptionItems.currentPeriodStart,
-      currentPeriodEnd: subscriptionItems.currentPeriodEnd,
-      cancelAt: subscriptions.cancelAt,
-      endedAt: subscriptions.endedAt,
-      collectionPaused: subscriptions.collectionPaused,
-      paymentMethodId: subscriptions.defaultPaymentMethodId,
-    })
-    .from(subscriptions)
-    .innerJoin(subscriptionItems, eq(subscriptionItems.subscriptionId, subscriptions.id))
-    .innerJoin(prices, eq(prices.id, subscriptionItems.priceId))
-    .innerJoin(planMirror, eq(planMirror.id, prices.planId))
-    .where(and(eq(subscriptions.organizationId, organizationId), isCurrent()))
-    .orderBy(...decidingFirst)
-    .limit(1);
+  const subscription = await findSubscriptionState(db, { organizationId });
   const methods = await db
     .select({
       id: paymentMethods.id,
@@ -127,34 +87,17 @@ export async function getBillingOverview(
     )
     .limit(100);
   // Stripe charges the subscription's own method before the customer's default.
-  const paying = row?.paymentMethodId ?? methods[0]?.customerDefault ?? null;
+  const paying = subscription?.defaultPaymentMethodId ?? methods[0]?.customerDefault ?? null;
   const card = methods.find(({ id }) => id !== null && id === paying);
   return {
-    subscription: row ? { ...row, quantity: row.quantity ?? 1 } : null,
+    subscription,
     card:
       card?.brand && card.last4 && card.expMonth && card.expYear
         ? { brand: card.brand, last4: card.last4, expMonth: card.expMonth, expYear: card.expYear }
         : null,
     billingEmail: methods[0]?.billingEmail ?? null,
-    unpaidInvoice: row ? await findUnpaidInvoice(db, row.id) : null,
+    unpaidInvoice: subscription && (await findUnpaidInvoice(db, { subscriptionId: subscription.id })),
   };
-}
-
-/** The invoice from which the access policy counts the days of grace. */
-async function findUnpaidInvoice(db: TenantDb, subscriptionId: string): Promise<UnpaidInvoice | null> {
-  const [invoice] = await db
-    .select({
-      amountRemaining: invoices.amountRemaining,
-      currency: invoices.currency,
-      createdAt: invoices.stripeCreatedAt,
-      nextPaymentAttempt: invoices.nextPaymentAttempt,
-      hostedInvoiceUrl: invoices.hostedInvoiceUrl,
-    })
-    .from(invoices)
-    .where(and(eq(invoices.subscriptionId, subscriptionId), isUnpaid))
-    .orderBy(asc(invoices.stripeCreatedAt))
-    .limit(1);
-  return invoice ?? null;
 }
 
 /** Which of these organizations have a subscription that isn't over, and the name of its plan: one query. */
