@@ -4,10 +4,10 @@ import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/shell/auth-card";
 import { database } from "@/db";
 import { getCurrentUser } from "@/lib/auth/session";
-import { listOffers, type PaidOffer } from "@/lib/billing/pricing";
+import { costOf, listOffers, type PaidOffer } from "@/lib/billing/pricing";
 import { listSubscribed } from "@/lib/billing/queries";
+import { nameSaving } from "@/lib/billing/saving";
 import { checkoutPageSchema } from "@/lib/billing/schema";
-import { nameSaving } from "@/lib/billing/yearly-saving";
 import { hrefWith } from "@/lib/href";
 import { formatMoney } from "@/lib/money";
 import { can } from "@/lib/organizations/permissions";
@@ -22,7 +22,7 @@ export const metadata: Metadata = { title: "Checkout" };
 export default async function CheckoutPage({ searchParams }: PageProps<"/checkout">) {
   const query = checkoutPageSchema.safeParse(await searchParams);
   if (!query.success) redirect("/pricing");
-  const { plan, interval, organization: preferred } = query.data;
+  const { plan, interval, currency, organization: preferred } = query.data;
 
   const here = hrefWith("/checkout", { plan, interval });
   const user = await getCurrentUser();
@@ -33,7 +33,7 @@ export default async function CheckoutPage({ searchParams }: PageProps<"/checkou
     listOrganizationsOf(database(), { userId: user.id }),
   ]);
   const offer = offers.find((candidate): candidate is PaidOffer => candidate.key === plan);
-  const price = offer?.prices[interval];
+  const price = offer && costOf(offer, { interval, currency });
   if (!offer || !price) redirect("/pricing");
   const newOrganizationHref = hrefWith("/o/new", { next: here });
   if (organizations.length === 0) redirect(newOrganizationHref);
@@ -62,8 +62,8 @@ export default async function CheckoutPage({ searchParams }: PageProps<"/checkou
   }
   const only = choices.length === 1 ? first : null;
   const other = interval === "month" ? "year" : "month";
-  const otherPrice = offer.prices[other];
-  const saving = other === "year" ? nameSaving(offer.prices) : null;
+  const otherPrice = costOf(offer, { interval: other, currency });
+  const saving = other === "year" ? nameSaving(offer.prices[currency], other) : null;
   const amount = `${formatMoney(price)} every ${interval}`;
   return (
     <AuthCard

@@ -4,8 +4,8 @@ import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { Money } from "@/components/ui/money";
 import { defaultCurrency as currency, type Interval, intervals, type PlanKey } from "@/lib/billing/plans";
-import type { FreeOffer, Offer, OfferPrices, PaidOffer } from "@/lib/billing/pricing";
-import { nameSaving, yearlySaving } from "@/lib/billing/yearly-saving";
+import { costOf, type FreeOffer, type Offer, type PaidOffer } from "@/lib/billing/pricing";
+import { nameSaving, savingOf } from "@/lib/billing/saving";
 import { formatMoney } from "@/lib/money";
 import { shownBy } from "./interval-toggle";
 
@@ -44,12 +44,7 @@ export function OfferCards({ offers, current, paidAction, freeAction }: OfferCar
           <div className="mt-5">
             {offer.prices ? (
               intervals.map((interval) => (
-                <Price
-                  key={interval}
-                  prices={offer.prices}
-                  interval={interval}
-                  className={shownBy[interval]}
-                />
+                <Price key={interval} offer={offer} interval={interval} className={shownBy[interval]} />
               ))
             ) : (
               <PriceLine amount={0} currency={currency} note="For as long as you like" />
@@ -60,7 +55,11 @@ export function OfferCards({ offers, current, paidAction, freeAction }: OfferCar
               {offer.prices
                 ? intervals.map((interval) => (
                     <div key={interval} className={shownBy[interval]}>
-                      {offer.prices[interval] ? paidAction(offer, interval) : <NotOnSale />}
+                      {offer.prices[currency][interval] !== null ? (
+                        paidAction(offer, interval)
+                      ) : (
+                        <NotOnSale />
+                      )}
                     </div>
                   ))
                 : freeAction?.(offer)}
@@ -80,25 +79,18 @@ export function OfferCards({ offers, current, paidAction, freeAction }: OfferCar
   );
 }
 
-function Price({
-  prices,
-  interval,
-  className,
-}: {
-  prices: OfferPrices;
-  interval: Interval;
-  className: string;
-}) {
-  const price = prices[interval];
+function Price({ offer, interval, className }: { offer: PaidOffer; interval: Interval; className: string }) {
+  const price = costOf(offer, { interval, currency });
   if (!price) return null;
-  const saving = interval === "year" ? yearlySaving(prices) : null;
+  const prices = offer.prices[currency];
+  const saving = savingOf(prices, interval);
   return (
     <PriceLine
       {...price}
       unit={`a ${interval}`}
       note={
         saving
-          ? `${nameSaving(prices)}: ${formatMoney(saving.amount, { trimZeros: true })} less than monthly`
+          ? `${nameSaving(prices, interval)}: ${formatMoney({ amount: saving.amount, currency }, { trimZeros: true })} less than monthly`
           : `Renews every ${interval}`
       }
       className={className}

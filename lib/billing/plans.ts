@@ -13,6 +13,9 @@ export const recurrence = {
   year: { interval: "year", intervalCount: 1 },
 } as const satisfies { [interval in Interval]: { interval: "month" | "year"; intervalCount: number } };
 
+/** How many months each interval has. */
+export const monthsOf: { readonly [interval in Interval]: number } = { month: 1, quarter: 3, year: 12 };
+
 /** What one can pay in, by its ISO code in lower case as Stripe writes it; the first is shown first. */
 export const currencies = ["usd", "eur", "jpy"] as const;
 export type Currency = (typeof currencies)[number];
@@ -159,12 +162,16 @@ export function cataloguePrice(plan: PaidPlanKey, interval: Interval, currency: 
   return plans[plan].prices[currency][interval];
 }
 
+/** A price as tiers: a plain one has a single tier for all. */
+export function tiersOf(price: CataloguePrice): readonly PriceTier[] {
+  return typeof price === "number" ? [{ upTo: null, unitAmount: price }] : price;
+}
+
 /** What so many seats, or the whole organization (quantity 1), cost by this price, in minor units. */
 export function amountFor(price: CataloguePrice, quantity: number): number {
-  if (typeof price === "number") return price * quantity;
   let amount = 0;
   let counted = 0;
-  for (const { upTo, unitAmount } of price) {
+  for (const { upTo, unitAmount } of tiersOf(price)) {
     const here = Math.min(quantity, upTo ?? quantity) - counted;
     if (here <= 0) break;
     amount += here * unitAmount;

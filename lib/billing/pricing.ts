@@ -1,32 +1,33 @@
-import { and, eq, inArray, isNotNull, isNull } from "drizzle-orm";
-import { prices } from "@/db/schema";
+import { and, eq, inArray, isNull } from "drizzle-orm";
+import { plans as planMirror, prices } from "@/db/schema";
 import type { SystemDb } from "@/db/tenancy";
 import type { Money } from "@/lib/money";
 import { log } from "@/lib/observability/log";
 import {
   amountFor,
+  type CataloguePrice,
+  type Currency,
   cataloguePrice,
-  defaultCurrency as currency,
+  currencies,
   type Interval,
   intervals,
   lookupKeyOf,
   type PaidPlanKey,
+  type Plan,
   type PlanKey,
-  type PlanLimits,
   paidPlanKeys,
   planKeys,
   planOf,
 } from "./plans";
 
-/** What a plan costs by interval; null where it isn't on sale by that interval. */
-export type OfferPrices = { readonly [interval in Interval]: Money | null };
+/** What a plan costs in one currency, by interval; null where it isn't on sale by that interval. */
+export type IntervalPrices = { readonly [interval in Interval]: CataloguePrice | null };
 
-type OfferOf<Key extends PlanKey, Prices> = {
+/** What a plan costs, by currency and interval. */
+export type OfferPrices = { readonly [currency in Currency]: IntervalPrices };
+
+type OfferOf<Key extends PlanKey, Prices> = Omit<Plan, "prices" | "recommended"> & {
   readonly key: Key;
-  readonly name: string;
-  readonly description: string;
-  readonly highlights: readonly string[];
-  readonly limits: PlanLimits;
   readonly recommended: boolean;
   readonly prices: Prices;
 };
@@ -37,17 +38,35 @@ export type FreeOffer = OfferOf<Exclude<PlanKey, PaidPlanKey>, null>;
 /** A plan as it is offered to people, with what it costs. */
 export type Offer = PaidOffer | FreeOffer;
 
+/** What is chosen of an offer: how often it is paid, and in what. */
+export type OfferChoice = { readonly interval: Interval; readonly currency: Currency };
+
 /**
- * Every plan with the amounts that are charged, cheapest first: those of the prices that Stripe sells, from
- * the mirror. Without a database (a build), or with one that doesn't answer or mirrors no price yet, the
- * amounts are the catalogue's, which `keel plans sync` brings to Stripe.
+ * What an offer costs each interval, for so many seats where it counts them. Null where it isn't on sale by
+ * that interval and currency.
+ */
+export function costOf(
+  offer: PaidOffer,
+  { interval, currency, quantity = 1 }: OfferChoice & { quantity?: number },
+): Money | null {
+  const price = offer.prices[currency][interval];
+  return price === null ? null : { amount: amountFor(price, quantity), currency };
+}
+
+/**
+ * The plans on sale with the amounts that are charged, in the order of the catalogue: those of the prices that
+ * Stripe sells, from the mirror. A plan that was archived, or isn't in Stripe yet, is left out. Without a database
+ * (a build), or with one that doesn't answer or mirrors no plan yet, the amounts are the catalogue's, which
+ * `keel plans sync` brings to Stripe.
  */
 export async function listOffers(db: SystemDb | null): Promise<Offer[]> {
   const onSale = (db && (await pricesOnSale(db))) ?? cataloguePrices();
-  return planKeys.map((key) => {
-    const { name, description, highlights, limits, recommended = false } = planOf(key);
-    const shared = { name, description, highlights, limits, recommended };
-    return isPaid(key) ? { ...shared, key, prices: pricesOf(key, onSale) } : { ...shared, key, prices: null };
+  return planKeys.flatMap((key): Offer[] => {
+    const { recommended = false, prices: _, ...plan } = planOf(key);
+    if (!isPaid(key)) return [{ ...plan, recommended, key, prices: null }];
+    const prices = pricesOf(key, onSale);
+    const isOnSale = currencies.some((currency) => intervals.some((at) => prices[currency][at] !== null));
+    return isOnSale ? [{ ...plan, recommended, key, prices }] : [];
   });
 }
 
@@ -55,47 +74,56 @@ function isPaid(key: PlanKey): key is PaidPlanKey {
   return paidPlanKeys.some((paid) => paid === key);
 }
 
-function pricesOf(key: PaidPlanKey, onSale: ReadonlyMap<string, Money>): OfferPrices {
-  const at = (interval: Interval) => onSale.get(lookupKeyOf(key, interval)) ?? null;
-  return { month: at("month"), quarter: at("quarter"), year: at("year") };
+type PricesByLookupKey = ReadonlyMap<string, CataloguePrice>;
+
+function pricesOf(key: PaidPlanKey, onSale: PricesByLookupKey): OfferPrices {
+  const inCurrency = (currency: Currency): IntervalPrices => {
+    const at = (interval: Interval) => onSale.get(lookupKeyOf(key, interval, currency)) ?? null;
+    return { month: at("month"), quarter: at("quarter"), year: at("year") };
+  };
+  return { usd: inCurrency("usd"), eur: inCurrency("eur"), jpy: inCurrency("jpy") };
 }
 
-const lookupKeys = paidPlanKeys.flatMap((key) => intervals.map((interval) => lookupKeyOf(key, interval)));
+/** The catalogue's prices by the lookup key that each has in Stripe. */
+function cataloguePrices(): PricesByLookupKey {
+  return new Map(
+    paidPlanKeys.flatMap((key) =>
+      currencies.flatMap((currency) =>
+        intervals.map(
+          (interval) =>
+            [lookupKeyOf(key, interval, currency), cataloguePrice(key, interval, currency)] as const,
+        ),
+      ),
+    ),
+  );
+}
 
-/** By lookup key; null when nothing can be said. */
-async function pricesOnSale(db: SystemDb): Promise<Map<string, Money> | null> {
+/** Those that are sold, by lookup key; null when nothing can be said. */
+async function pricesOnSale(db: SystemDb): Promise<PricesByLookupKey | null> {
+  const catalogue = cataloguePrices();
   try {
     const rows = await db
-      .select({ lookupKey: prices.lookupKey, amount: prices.unitAmount, currency: prices.currency })
+      .select({
+        lookupKey: prices.lookupKey,
+        unitAmount: prices.unitAmount,
+        tiers: prices.tiers,
+        active: prices.active,
+        planActive: planMirror.active,
+      })
       .from(prices)
-      .where(
-        and(
-          inArray(prices.lookupKey, lookupKeys),
-          eq(prices.active, true),
-          isNull(prices.deletedAt),
-          isNotNull(prices.unitAmount),
-        ),
-      );
-    const found = rows.flatMap(({ lookupKey, amount, currency }) =>
-      lookupKey !== null && amount !== null ? ([[lookupKey, { amount, currency }]] as const) : [],
-    );
-    return found.length > 0 ? new Map(found) : null;
+      .innerJoin(planMirror, eq(planMirror.id, prices.planId))
+      .where(and(inArray(prices.lookupKey, [...catalogue.keys()]), isNull(prices.deletedAt)));
+    if (rows.length === 0) return null;
+    const onSale = new Map<string, CataloguePrice>();
+    for (const { lookupKey, unitAmount, tiers, active, planActive } of rows) {
+      if (!active || !planActive || lookupKey === null) continue;
+      // Tiers that aren't mirrored yet are the catalogue's.
+      const price = unitAmount ?? tiers ?? catalogue.get(lookupKey);
+      if (price !== undefined) onSale.set(lookupKey, price);
+    }
+    return onSale;
   } catch (error) {
     log.warn({ err: error }, "prices can't be read; the catalogue's amounts are shown");
     return null;
   }
-}
-
-function cataloguePrices(): Map<string, Money> {
-  return new Map(
-    paidPlanKeys.flatMap((key) =>
-      intervals.map(
-        (interval) =>
-          [
-            lookupKeyOf(key, interval),
-            { amount: amountFor(cataloguePrice(key, interval, currency), 1), currency },
-          ] as const,
-      ),
-    ),
-  );
 }

@@ -1,15 +1,19 @@
 import { z } from "zod";
 import { slugSchema } from "@/lib/organizations/schema";
-import { intervals, paidPlanKeys } from "./plans";
+import { currencies, defaultCurrency, intervals, paidPlanKeys } from "./plans";
 
 export const paidPlanSchema = z.enum(paidPlanKeys, { error: "Choose one of our plans." });
-export const intervalSchema = z.enum(intervals, { error: "Choose monthly or yearly." });
+export const intervalSchema = z.enum(intervals, { error: "Choose monthly, quarterly or yearly." });
+export const currencySchema = z
+  .enum(currencies, { error: "Choose one of our currencies." })
+  .default(defaultCurrency);
 
 /** What a person chose: never a price id, which only the server knows. */
 export const startCheckoutSchema = z.object({
   organization: slugSchema,
   plan: paidPlanSchema,
   interval: intervalSchema,
+  currency: currencySchema,
 });
 
 export const organizationBillingSchema = z.object({ organization: slugSchema });
@@ -29,5 +33,6 @@ export const billingPageSchema = z.object({
 export const checkoutPageSchema = z.object({
   plan: paidPlanSchema,
   interval: intervalSchema,
+  currency: currencySchema,
   organization: slugSchema.optional().catch(undefined),
 });

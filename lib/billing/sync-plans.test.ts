@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { plans as planMirror, prices } from "@/db/schema";
 import { type BillingWorld, billingWorld } from "@/dev/testing/billing";
-import { intervals, lookupKeyOf, paidPlanKeys, plans } from "./plans";
+import { intervals, lookupKeyOf, paidPlanKeys, plans, recurrence } from "./plans";
 import { applyPlans, diffPlans } from "./sync-plans";
 
 let world: BillingWorld;
@@ -30,10 +30,9 @@ describe("plans sync", () => {
       for (const interval of intervals) {
         expect(await mirroredPrice(lookupKeyOf(plan, interval))).toMatchObject({
           planId: product?.id,
-          unitAmount: plans[plan].amounts[interval],
+          unitAmount: plan === "team" ? null : plans[plan].prices.usd[interval],
           currency: "usd",
-          interval,
-          intervalCount: 1,
+          ...recurrence[interval],
           active: true,
         });
       }

@@ -4,8 +4,9 @@ import { IntervalToggle, intervalGroup } from "@/components/billing/interval-tog
 import { OfferCards } from "@/components/billing/offer-cards";
 import { Button } from "@/components/ui/button";
 import { database } from "@/db";
+import { defaultCurrency } from "@/lib/billing/plans";
 import { listOffers } from "@/lib/billing/pricing";
-import { nameBestSaving } from "@/lib/billing/yearly-saving";
+import { nameBestSaving } from "@/lib/billing/saving";
 import { hasDatabase } from "@/lib/env";
 import { hrefWith } from "@/lib/href";
 import { Questions } from "../_components/questions";
@@ -36,7 +37,7 @@ export default async function PricingPage() {
               Begin free and pay when you need more room. A plan is for the whole organization.
             </p>
           </div>
-          <IntervalToggle saving={nameBestSaving(offers)} />
+          <IntervalToggle saving={nameBestSaving(offers, { currency: defaultCurrency, interval: "year" })} />
         </div>
         <div className="mt-10">
           <OfferCards

@@ -2,16 +2,16 @@ import { Check, Minus } from "lucide-react";
 import type { ReactNode } from "react";
 import { Money } from "@/components/ui/money";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
-import { defaultCurrency as currency } from "@/lib/billing/plans";
-import type { Offer } from "@/lib/billing/pricing";
+import { defaultCurrency as currency, type Interval } from "@/lib/billing/plans";
+import { costOf, type Offer } from "@/lib/billing/pricing";
 
 type Row = { name: string; cell: (offer: Offer) => ReactNode };
 
 const wholeNumber = new Intl.NumberFormat("en-US");
 
 const rows: readonly Row[] = [
-  { name: "Paid monthly", cell: ({ prices }) => <Price price={prices?.month} free={prices === null} /> },
-  { name: "Paid yearly", cell: ({ prices }) => <Price price={prices?.year} free={prices === null} /> },
+  { name: "Paid monthly", cell: (offer) => <Price offer={offer} interval="month" /> },
+  { name: "Paid yearly", cell: (offer) => <Price offer={offer} interval="year" /> },
   {
     name: "Projects",
     cell: ({ limits }) => (limits.projects === null ? "Unlimited" : wholeNumber.format(limits.projects)),
@@ -62,14 +62,9 @@ export function PlanComparison({ offers }: { offers: readonly Offer[] }) {
   );
 }
 
-function Price({
-  price,
-  free,
-}: {
-  price: { amount: number; currency: string } | null | undefined;
-  free: boolean;
-}) {
-  if (free) return <Money amount={0} currency={currency} trimZeros />;
+function Price({ offer, interval }: { offer: Offer; interval: Interval }) {
+  if (!offer.prices) return <Money amount={0} currency={currency} trimZeros />;
+  const price = costOf(offer, { interval, currency });
   return price ? <Money {...price} trimZeros /> : "Not offered";
 }
 

@@ -7,9 +7,10 @@ import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { database } from "@/db";
+import { defaultCurrency } from "@/lib/billing/plans";
 import { listOffers } from "@/lib/billing/pricing";
 import { listSubscribed } from "@/lib/billing/queries";
-import { nameBestSaving } from "@/lib/billing/yearly-saving";
+import { nameBestSaving } from "@/lib/billing/saving";
 import { can } from "@/lib/organizations/permissions";
 import { loadEntitlements, loadOrganization } from "../../load";
 import { BillingRefused } from "../_components/billing-refused";
@@ -39,7 +40,9 @@ export default async function PlansPage({ params }: PageProps<"/o/[slug]/billing
         title="Choose a plan"
         description={`For ${organization.name}, with all its members. You pay on Stripe’s page and come back here.`}
         parents={[{ href: billingPath, label: "Billing" }]}
-        action={<IntervalToggle saving={nameBestSaving(offers)} />}
+        action={
+          <IntervalToggle saving={nameBestSaving(offers, { currency: defaultCurrency, interval: "year" })} />
+        }
       />
       {subscribedTo && (
         <Banner
