@@ -51,6 +51,19 @@ export class LimitReachedError extends AppError {
   readonly status = 402;
 }
 
+/** The organization's credits don't suffice. */
+export class InsufficientCreditsError extends AppError {
+  readonly code = "insufficient_credits";
+  readonly status = 402;
+  /** How many more it would take. */
+  readonly missing: number;
+
+  constructor(message: string, missing: number) {
+    super(message);
+    this.missing = missing;
+  }
+}
+
 /** Writing is off until the organization has paid. */
 export class ReadOnlyError extends AppError {
   readonly code = "read_only";

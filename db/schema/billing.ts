@@ -337,6 +337,8 @@ export const creditNotes = pgTable(
     /** `issued` or `void`. */
     status: text().notNull(),
     total: minorUnits().notNull(),
+    /** What of it was paid back by refunds, which are mirrored as such too. */
+    refunded: minorUnits().notNull().default(0),
     currency: text().notNull(),
     reason: text(),
     memo: text(),

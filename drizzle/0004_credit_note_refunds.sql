@@ -1,0 +1,1 @@
+ALTER TABLE "credit_notes" ADD COLUMN "refunded" bigint DEFAULT 0 NOT NULL;
