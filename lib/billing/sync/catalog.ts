@@ -1,6 +1,6 @@
 import { eq, inArray, sql } from "drizzle-orm";
 import type Stripe from "stripe";
-import { plans, prices } from "@/db/schema";
+import { type PriceTier, plans, prices } from "@/db/schema";
 import type { SystemDb } from "@/db/tenancy";
 import { type BillingContext, idOfObject, orMissing } from "../stripe";
 import { withLock } from "./locks";
@@ -18,7 +18,7 @@ export async function syncPrice({ db, stripe }: BillingContext, priceId: string)
   const productId = await productOfPrice(db, stripe, priceId);
   if (!productId) return;
   await withLock(db, `product:${productId}`, async (tx) => {
-    const price = await orMissing(stripe.prices.retrieve(priceId));
+    const price = await orMissing(stripe.prices.retrieve(priceId, { expand: ["tiers"] }));
     if (!price) {
       await tx
         .update(prices)
@@ -31,19 +31,22 @@ export async function syncPrice({ db, stripe }: BillingContext, priceId: string)
   });
 }
 
-/** Mirrors those of these prices that we don't have yet, so that rows which refer to them can be written. */
+/**
+ * Mirrors those of these prices that we don't have yet, so that rows which refer to them can be written. Their
+ * products' locks are held to the end of the caller's transaction.
+ */
 export async function ensurePrices(
   { db, stripe }: BillingContext,
-  fetched: readonly Stripe.Price[],
+  priceIds: readonly string[],
 ): Promise<void> {
-  if (fetched.length === 0) return;
-  const ids = fetched.map(({ id }) => id);
-  const known = await db.select({ id: prices.id }).from(prices).where(inArray(prices.id, ids));
-  const missing = fetched.filter(({ id }) => !known.some((row) => row.id === id));
-  for (const price of missing) {
-    await writeProduct(db, await fetchProduct(stripe, idOfObject(price.product)));
-    await writePrice(db, price);
-  }
+  if (priceIds.length === 0) return;
+  const known = await db
+    .select({ id: prices.id })
+    .from(prices)
+    .where(inArray(prices.id, [...priceIds]));
+  const missing = new Set(priceIds).difference(new Set(known.map(({ id }) => id)));
+  // Always in the same order: two who miss the same ones don't wait for each other.
+  for (const priceId of [...missing].sort()) await syncPrice({ db, stripe }, priceId);
 }
 
 type Fetched = Stripe.Product | { id: string; deleted: true };
@@ -74,6 +77,7 @@ async function writeProduct(db: SystemDb, product: Fetched): Promise<void> {
   }
   const values = {
     key: product.metadata.plan ?? null,
+    packKey: product.metadata.pack ?? null,
     name: product.name,
     description: product.description,
     active: product.active,
@@ -93,6 +97,7 @@ async function writePrice(db: SystemDb, price: Stripe.Price): Promise<void> {
     lookupKey: price.lookup_key,
     currency: price.currency,
     unitAmount: price.unit_amount,
+    tiers: graduatedTiers(price),
     interval: price.recurring?.interval ?? null,
     intervalCount: price.recurring?.interval_count ?? null,
     active: price.active,
@@ -110,4 +115,13 @@ async function writePrice(db: SystemDb, price: Stripe.Price): Promise<void> {
     .insert(prices)
     .values({ id: price.id, ...values })
     .onConflictDoUpdate({ target: prices.id, set: values });
+}
+
+/** Null for what isn't a plain graduated price: those that we sell are. */
+function graduatedTiers({ tiers_mode, tiers = [] }: Stripe.Price): PriceTier[] | null {
+  if (tiers_mode !== "graduated") return null;
+  const plain = tiers.flatMap(({ up_to: upTo, unit_amount: unitAmount, flat_amount }) =>
+    unitAmount === null || flat_amount ? [] : [{ upTo, unitAmount }],
+  );
+  return plain.length === tiers.length && plain.length > 0 ? plain : null;
 }

@@ -3,7 +3,8 @@ import type Stripe from "stripe";
 import { customers, organizations } from "@/db/schema";
 import { acrossTenants, type SystemDb, type TenantDb, withTenant } from "@/db/tenancy";
 import { idSchema, type OrganizationId } from "@/lib/ids";
-import { type BillingContext, orMissing } from "../stripe";
+import { type BillingContext, idOfObject } from "../stripe";
+import { fetchCustomer } from "./fetch";
 import { withLock } from "./locks";
 import { customerRow } from "./rows";
 
@@ -58,9 +59,9 @@ async function adoptCustomer(
   stripe: Stripe,
   customerId: string,
 ): Promise<OrganizationId | Ignored> {
-  const customer = await orMissing(stripe.customers.retrieve(customerId));
-  if (!customer) return { ignored: `Stripe doesn’t know the customer ${customerId}.` };
-  if (customer.deleted) return { ignored: `Customer ${customerId} was deleted before we knew it.` };
+  const found = await fetchCustomer(stripe, customerId);
+  if (!found) return { ignored: `Stripe doesn’t know the customer ${customerId}, or no longer.` };
+  const { customer, taxIds } = found;
   const named = idSchema("organization").safeParse(customer.metadata.organizationId);
   if (!named.success) return { ignored: `Customer ${customerId} names no organization of ours.` };
   const [organization] = await acrossTenants(tx)
@@ -81,7 +82,19 @@ async function adoptCustomer(
     return { ignored: `Organization ${organization.id} already has customer ${organization.otherCustomer}.` };
   }
   await withTenant(tx, organization.id, (tenant) =>
-    tenant.insert(customers).values(customerRow(customer, organization.id)).onConflictDoNothing(),
+    tenant
+      .insert(customers)
+      .values(customerRow(customer, organization.id, taxIds))
+      .onConflictDoNothing(),
   );
   return organization.id;
+}
+
+/** Whatever named the object: it is mirrored for the organization of the customer that Stripe says it has. */
+export function assertBelongs(
+  { customerId }: CustomerScope,
+  object: { object: string; id: string; customer: string | { id: string } | null },
+): void {
+  if (idOfObject(object.customer) === customerId) return;
+  throw new Error(`The ${object.object} ${object.id} belongs to another customer than ${customerId}.`);
 }

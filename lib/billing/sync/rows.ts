@@ -1,22 +1,26 @@
 import type Stripe from "stripe";
 import type {
+  AppliedDiscount,
+  BillingAddress,
   customers,
-  invoiceLines,
-  invoicePayments,
-  invoices,
   paymentMethods,
   subscriptionItems,
   subscriptions,
+  TaxId,
 } from "@/db/schema";
 import { fromUnixSeconds } from "@/lib/dates";
 import type { OrganizationId } from "@/lib/ids";
 import { idOfObject } from "../stripe";
+import { type NextPhase, pendingChange } from "./next-phase";
 
-// From Stripe's objects (API 2026-10-28.endive) to our rows: pure, and the only place that knows both shapes.
+// From Stripe's objects (API 2026-10-28.endive) to our rows: pure; with invoice-rows.ts the only place that
+// knows both shapes.
 
+/** @param taxIds all of the customer's; a customer that was just made has none. */
 export function customerRow(
   customer: Stripe.Customer,
   organizationId: OrganizationId,
+  taxIds: readonly Stripe.TaxId[] = [],
 ): typeof customers.$inferInsert {
   return {
     id: customer.id,
@@ -25,9 +29,23 @@ export function customerRow(
     email: customer.email,
     name: customer.name ?? null,
     defaultPaymentMethodId: idOfObject(customer.invoice_settings.default_payment_method),
+    address: addressOf(customer.address),
+    taxIds: taxIds.map(taxIdOf),
+    balance: customer.balance,
+    currency: customer.currency ?? null,
     deletedAt: null,
     syncedAt: new Date(),
   };
+}
+
+function addressOf(address: Stripe.Address | null | undefined): BillingAddress | null {
+  if (!address) return null;
+  const { line1, line2, city, state, postal_code: postalCode, country } = address;
+  return { line1, line2, city, state, postalCode, country };
+}
+
+function taxIdOf({ id, type, value, verification }: Stripe.TaxId): TaxId {
+  return { id, type, value, verification: verification?.status ?? null };
 }
 
 export function paymentMethodRow(
@@ -46,10 +64,12 @@ export function paymentMethodRow(
   };
 }
 
+/** @param next what its schedule changes next; null when it changes nothing, or there is none. */
 export function subscriptionRow(
   subscription: Stripe.Subscription,
-  organizationId: OrganizationId,
+  { organizationId, next }: { organizationId: OrganizationId; next: NextPhase | null },
 ): typeof subscriptions.$inferInsert {
+  const pending = pendingChange(subscription);
   return {
     id: subscription.id,
     organizationId,
@@ -61,15 +81,47 @@ export function subscriptionRow(
     cancelAtPeriodEnd: subscription.cancel_at_period_end,
     canceledAt: fromUnixSeconds(subscription.canceled_at),
     endedAt: fromUnixSeconds(subscription.ended_at),
+    trialStart: fromUnixSeconds(subscription.trial_start),
     trialEnd: fromUnixSeconds(subscription.trial_end),
     startedAt: fromUnixSeconds(subscription.start_date),
     collectionPaused: subscription.pause_collection !== null,
+    collectionResumesAt: fromUnixSeconds(subscription.pause_collection?.resumes_at),
+    cancellationFeedback: subscription.cancellation_details?.feedback ?? null,
+    cancellationComment: subscription.cancellation_details?.comment ?? null,
+    cancellationReason: subscription.cancellation_details?.reason ?? null,
+    scheduleId: idOfObject(subscription.schedule),
+    nextPriceId: next?.priceId ?? null,
+    nextQuantity: next?.quantity ?? null,
+    nextAt: next?.startsAt ?? null,
+    pendingPriceId: pending?.priceId ?? null,
+    pendingQuantity: pending?.quantity ?? null,
+    pendingUntil: fromUnixSeconds(subscription.pending_update?.expires_at),
+    discounts: subscription.discounts.flatMap(appliedDiscount),
     defaultPaymentMethodId: idOfObject(subscription.default_payment_method),
     latestInvoiceId: idOfObject(subscription.latest_invoice),
     deletedAt: null,
     stripeCreatedAt: fromUnixSeconds(subscription.created),
     syncedAt: new Date(),
   };
+}
+
+/** Without what isn't whole: discounts and their coupons are asked for with the subscription. */
+function appliedDiscount(discount: string | Stripe.Discount): AppliedDiscount[] {
+  if (typeof discount === "string") return [];
+  const { coupon } = discount.source;
+  if (coupon === null || typeof coupon === "string") return [];
+  return [
+    {
+      id: discount.id,
+      couponId: coupon.id,
+      name: coupon.name,
+      promotionCodeId: idOfObject(discount.promotion_code),
+      percentOff: coupon.percent_off,
+      amountOff: coupon.amount_off,
+      currency: coupon.currency,
+      endsAt: fromUnixSeconds(discount.end)?.toISOString() ?? null,
+    },
+  ];
 }
 
 export function subscriptionItemRow(
@@ -84,80 +136,5 @@ export function subscriptionItemRow(
     quantity: item.quantity ?? null,
     currentPeriodStart: fromUnixSeconds(item.current_period_start),
     currentPeriodEnd: fromUnixSeconds(item.current_period_end),
-  };
-}
-
-export function invoiceRow(
-  invoice: Stripe.Invoice & { id: string },
-  owner: { organizationId: OrganizationId; customerId: string; subscriptionId: string | null },
-): typeof invoices.$inferInsert {
-  return {
-    id: invoice.id,
-    ...owner,
-    livemode: invoice.livemode,
-    number: invoice.number,
-    // Stripe's type allows null for previews, which are never mirrored.
-    status: invoice.status ?? "draft",
-    billingReason: invoice.billing_reason,
-    currency: invoice.currency,
-    subtotal: invoice.subtotal,
-    total: invoice.total,
-    amountDue: invoice.amount_due,
-    amountPaid: invoice.amount_paid,
-    amountRemaining: invoice.amount_remaining,
-    attemptCount: invoice.attempt_count,
-    nextPaymentAttempt: fromUnixSeconds(invoice.next_payment_attempt),
-    periodStart: fromUnixSeconds(invoice.period_start),
-    periodEnd: fromUnixSeconds(invoice.period_end),
-    hostedInvoiceUrl: invoice.hosted_invoice_url ?? null,
-    invoicePdf: invoice.invoice_pdf ?? null,
-    finalizedAt: fromUnixSeconds(invoice.status_transitions.finalized_at),
-    paidAt: fromUnixSeconds(invoice.status_transitions.paid_at),
-    deletedAt: null,
-    stripeCreatedAt: fromUnixSeconds(invoice.created),
-    syncedAt: new Date(),
-  };
-}
-
-/** The subscription that an invoice bills; null for one that bills none. */
-export function subscriptionOfInvoice(invoice: Stripe.Invoice): string | null {
-  return idOfObject(invoice.parent?.subscription_details?.subscription);
-}
-
-export function invoiceLineRow(
-  line: Stripe.InvoiceLineItem,
-  owner: { organizationId: OrganizationId; invoiceId: string; position: number },
-): typeof invoiceLines.$inferInsert {
-  return {
-    id: line.id,
-    ...owner,
-    description: line.description,
-    amount: line.amount,
-    currency: line.currency,
-    quantity: line.quantity,
-    priceId: idOfObject(line.pricing?.price_details?.price),
-    proration:
-      line.parent?.subscription_item_details?.proration ??
-      line.parent?.invoice_item_details?.proration ??
-      false,
-    periodStart: fromUnixSeconds(line.period.start),
-    periodEnd: fromUnixSeconds(line.period.end),
-  };
-}
-
-export function invoicePaymentRow(
-  payment: Stripe.InvoicePayment,
-  owner: { organizationId: OrganizationId; invoiceId: string },
-): typeof invoicePayments.$inferInsert {
-  return {
-    id: payment.id,
-    ...owner,
-    status: payment.status,
-    currency: payment.currency,
-    amountRequested: payment.amount_requested,
-    amountPaid: payment.amount_paid,
-    paymentIntentId: idOfObject(payment.payment.payment_intent),
-    chargeId: idOfObject(payment.payment.charge),
-    stripeCreatedAt: fromUnixSeconds(payment.created),
   };
 }
