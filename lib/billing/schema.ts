@@ -8,12 +8,16 @@ export const currencySchema = z
   .enum(currencies, { error: "Choose one of our currencies." })
   .default(defaultCurrency);
 
+/** A promotion code as it stands in a link. Whether there is such a code is Stripe's to say. */
+export const promotionCodeSchema = z.string().trim().min(1).max(100);
+
 /** What a person chose: never a price id, which only the server knows. */
 export const startCheckoutSchema = z.object({
   organization: slugSchema,
   plan: paidPlanSchema,
   interval: intervalSchema,
   currency: currencySchema,
+  promotionCode: promotionCodeSchema.optional(),
 });
 
 export const organizationBillingSchema = z.object({ organization: slugSchema });
@@ -34,5 +38,6 @@ export const checkoutPageSchema = z.object({
   plan: paidPlanSchema,
   interval: intervalSchema,
   currency: currencySchema,
+  promo: promotionCodeSchema.optional().catch(undefined),
   organization: slugSchema.optional().catch(undefined),
 });
