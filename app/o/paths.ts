@@ -5,6 +5,9 @@ const pages = {
   projects: "/projects",
   billing: "/billing",
   plans: "/billing/plans",
+  changePlan: "/billing/change",
+  cancelPlan: "/billing/cancel",
+  credits: "/credits",
   members: "/members",
   settings: "/settings",
 } as const;

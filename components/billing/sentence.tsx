@@ -1,6 +1,6 @@
 import { createElement, Fragment } from "react";
 import { LocalTime } from "@/components/ui/local-time";
-import type { Sentence as Parts } from "@/lib/billing/describe-subscription";
+import type { Sentence as Parts } from "@/lib/billing/description";
 
 /** A sentence with its dates in the reader's zone. */
 export function Sentence({ parts }: { parts: Parts }) {

@@ -34,6 +34,20 @@ describe("access", () => {
     expect(accessOf({ status, firstUnpaidAt }, now)).toBe(expected);
   });
 
+  it.each([
+    ["active", { firstPaymentPending: true }, "free"],
+    ["past_due", { firstPaymentPending: true }, "free"],
+    ["trialing", { firstPaymentPending: true }, "full"],
+    ["unpaid", { firstPaymentPending: true }, "read_only"],
+    ["active", { collectionPaused: true, paidUntil: daysAgo(-1) }, "full"],
+    ["active", { collectionPaused: true, paidUntil: daysAgo(0) }, "read_only"],
+    ["active", { collectionPaused: true, paidUntil: null }, "full"],
+    ["active", { collectionPaused: false, paidUntil: daysAgo(100) }, "full"],
+    ["trialing", { collectionPaused: true, paidUntil: daysAgo(1) }, "full"],
+  ] as const)("billing 36: status %s with %j: %s", (status, more, expected) => {
+    expect(accessOf({ status, firstUnpaidAt: null, ...more }, now)).toBe(expected);
+  });
+
   it("ends a subscription for good only when nothing can revive it", () => {
     expect(subscriptionStatuses.filter(isTerminal)).toEqual(["incomplete_expired", "canceled"]);
     expect(subscriptionStatuses.every(isKnownStatus)).toBe(true);

@@ -1,4 +1,4 @@
-import type { CardDetails } from "./queries";
+import type { CardDetails } from "./subscription-state";
 
 const brandNames: Readonly<Record<string, string>> = {
   amex: "American Express",

@@ -1,205 +1,195 @@
-import { formatMoney, type Money } from "@/lib/money";
-import { accessOf, graceEndsAt } from "./access";
-import { nameCard } from "./card";
-import type { BillingOverview } from "./queries";
-
-/** A sentence whose dates are still dates, so that a page can write them in the reader's zone. */
-export type Sentence = readonly (string | Date)[];
-
-/** What a person can do about the subscription from the billing page. */
-export type BillingAct = "choose_plan" | "cancel" | "resume" | "pay_invoice" | "update_card" | "portal";
-
-export type SubscriptionDescription = {
-  /** The chip; null where there is no subscription that could have a state. */
-  label: string | null;
-  tone: "neutral" | "positive" | "caution" | "danger";
-  sentence: Sentence;
-  /** What makes sense in this state, the most important first. */
-  acts: readonly BillingAct[];
-  /** What every page of the organization should say above its content; null when all is well. */
-  notice: { severity: "info" | "warning" | "danger"; title: string } | null;
-};
-
-type State = Pick<BillingOverview, "subscription" | "card" | "unpaidInvoice">;
-type Subscription = NonNullable<BillingOverview["subscription"]>;
-
-/** What is charged each interval: the price times the seats; null for prices that aren't a plain amount. */
-export function recurringAmount(
-  subscription: Pick<Subscription, "unitAmount" | "quantity" | "currency">,
-): Money | null {
-  const { unitAmount, quantity, currency } = subscription;
-  return unitAmount === null ? null : { amount: unitAmount * quantity, currency };
-}
+import { accessOf } from "./access";
+import { expiryOf, nameCard } from "./card";
+import { firstPayment, pastDue, payFirst, unpaid } from "./describe-arrears";
+import {
+  alarming,
+  type BillingAct,
+  cancelUnlessAsked,
+  type DescribedState,
+  type Notice,
+  quiet,
+  readOnlyTitle,
+  type Sentence,
+  type SubscriptionDescription,
+} from "./description";
+import { everyInterval, priceInWords } from "./recurring";
+import type { SubscriptionState, UnpaidInvoice } from "./subscription-state";
 
 /** Puts the state of a subscription into words and says what can be done about it. Pure. */
-export function describeSubscription(state: State, now: Date): SubscriptionDescription {
-  const { subscription } = state;
+export function describeSubscription(
+  { subscription, unpaidInvoice }: DescribedState,
+  now: Date,
+): SubscriptionDescription {
   if (!subscription) {
-    return {
-      label: null,
-      tone: "neutral",
-      sentence: ["Nothing is charged. A paid plan gives you more room."],
-      acts: ["choose_plan"],
-      notice: null,
-    };
+    return quiet(null, ["Nothing is charged. A paid plan gives you more room."], ["choose_plan"]);
   }
+  const { planName } = subscription;
   switch (subscription.status) {
     case "active":
-    case "trialing":
-      return subscription.cancelAt ? ending(subscription.cancelAt) : running(subscription, state);
     case "past_due":
-      return pastDue(subscription, state, now);
+      if (subscription.firstPaymentPending) return firstPayment(subscription, unpaidInvoice);
+      return subscription.status === "active"
+        ? running(subscription, unpaidInvoice, now)
+        : pastDue(subscription, unpaidInvoice, now);
+    case "trialing":
+      return subscription.cancelAt ? ending(subscription, subscription.cancelAt) : trial(subscription, now);
     case "unpaid":
-      return {
-        label: "Unpaid",
-        tone: "danger",
-        sentence: [
-          `${couldNotCharge(state)} We have stopped trying. The organization is read-only until it is paid.`,
-          ...endOf(subscription),
-        ],
-        acts: [...payFirst(state), ...cancelUnlessAsked(subscription)],
-        notice: { severity: "danger", title: readOnlyTitle },
-      };
+      return unpaid(subscription, unpaidInvoice);
     case "paused":
-      return {
-        label: "Paused",
-        tone: "danger",
-        sentence: ["The subscription is paused, so nothing is charged and the organization is read-only."],
-        acts: ["portal", ...cancelUnlessAsked(subscription)],
-        notice: { severity: "danger", title: readOnlyTitle },
-      };
+      return alarming("Paused", readOnlyTitle, {
+        sentence: [
+          "The trial ended without a payment method, so nothing is charged and the organization is read-only.",
+        ],
+        acts: ["update_card", ...cancelUnlessAsked(subscription)],
+      });
     case "incomplete":
-      return {
-        label: "Payment incomplete",
-        tone: "caution",
-        sentence: [
-          `The first payment for ${subscription.planName} hasn’t gone through, so you’re still on the Free plan. Pay it to start ${subscription.planName}.`,
-        ],
-        acts: payFirst(state),
-        notice: null,
-      };
+      return firstPayment(subscription, unpaidInvoice);
     case "incomplete_expired":
-      return {
-        label: null,
-        tone: "neutral",
-        sentence: [
-          `The first payment for ${subscription.planName} wasn’t made in time, so it didn’t start. Nothing was charged.`,
-        ],
-        acts: ["choose_plan"],
-        notice: null,
-      };
+      return quiet(
+        null,
+        [`The first payment for ${planName} wasn’t made in time, so it didn’t start. Nothing was charged.`],
+        ["choose_plan"],
+      );
     case "canceled":
-      return {
-        label: null,
-        tone: "neutral",
-        sentence: subscription.endedAt
-          ? [`Your ${subscription.planName} plan ended on `, subscription.endedAt, "."]
-          : [`Your ${subscription.planName} plan has ended.`],
-        acts: ["choose_plan"],
-        notice: null,
-      };
+      return ended(subscription);
     default:
-      return {
-        label: "Needs attention",
-        tone: "danger",
+      return alarming("Needs attention", readOnlyTitle, {
         sentence: [
           `Stripe reports a state that we don’t know (${subscription.status}). The organization is read-only until that is cleared up.`,
         ],
         acts: ["portal"],
-        notice: { severity: "danger", title: readOnlyTitle },
-      };
+      });
   }
 }
 
-const readOnlyTitle = "This organization is read-only";
-
-function ending(cancelAt: Date): SubscriptionDescription {
-  return {
-    label: "Cancellation scheduled",
-    tone: "caution",
-    sentence: ["Your plan ends on ", cancelAt, ". Until then nothing changes."],
+function ending(subscription: SubscriptionState, cancelAt: Date): SubscriptionDescription {
+  const what = subscription.status === "trialing" ? "trial" : "plan";
+  const sentence: Sentence = [`Your ${what} ends on `, cancelAt, ". Until then nothing changes."];
+  return alarming("Cancellation scheduled", `Your ${what} is cancelled`, {
+    sentence,
     acts: ["resume", "portal"],
-    notice: { severity: "info", title: "Your plan is cancelled" },
+    severity: "info",
+  });
+}
+
+function ended({ planName, endedAt, cancellationReason }: SubscriptionState): SubscriptionDescription {
+  const because =
+    cancellationReason === "payment_failed"
+      ? " because it wasn’t paid"
+      : cancellationReason === "payment_disputed"
+        ? " because a payment was disputed"
+        : "";
+  return quiet(
+    null,
+    endedAt
+      ? [`Your ${planName} plan ended on `, endedAt, `${because}.`]
+      : [`Your ${planName} plan has ended${because}.`],
+    ["choose_plan"],
+  );
+}
+
+function trial(subscription: SubscriptionState, now: Date): SubscriptionDescription {
+  const end = subscription.trialEnd ?? subscription.currentPeriodEnd;
+  const price = priceInWords(subscription);
+  const then = price ? `. Then it costs ${price} every ${everyInterval(subscription)}.` : ".";
+  const hasCard = subscription.card !== null || subscription.defaultPaymentMethodId !== null;
+  const sentence: Sentence = [
+    "Your trial ends on ",
+    end,
+    hasCard ? then : `${then} Without a payment method the plan ends then.`,
+  ];
+  const acts: BillingAct[] = hasCard ? ["change_plan", "cancel"] : ["update_card", "cancel"];
+  return {
+    label: "Trial",
+    tone: "positive",
+    sentence,
+    acts,
+    notice: {
+      severity: hasCard ? "info" : "warning",
+      title: daysLeft(end, now),
+      sentence,
+      act: hasCard ? null : "update_card",
+    },
   };
 }
 
-function running(subscription: Subscription, { card }: State): SubscriptionDescription {
+function daysLeft(end: Date, now: Date): string {
+  const days = Math.max(0, Math.ceil((end.getTime() - now.getTime()) / 86_400_000));
+  if (days === 0) return "Your trial ends now";
+  return days === 1 ? "1 day left in your trial" : `${days} days left in your trial`;
+}
+
+function running(
+  subscription: SubscriptionState,
+  invoice: UnpaidInvoice | null,
+  now: Date,
+): SubscriptionDescription {
+  const { planName, cancelAt, pending, next, card, collectionPaused } = subscription;
+  if (collectionPaused) return pausedCollection(subscription, now);
+  if (pending) {
+    return alarming("Upgrade not paid", `Your change to ${pending.planName} waits for its payment`, {
+      sentence: [
+        `You keep ${planName} until the payment for ${pending.planName} has gone through. If it hasn’t by `,
+        pending.until,
+        ", nothing changes.",
+      ],
+      acts: [...payFirst(invoice), "cancel"],
+      severity: "warning",
+    });
+  }
+  if (cancelAt) return ending(subscription, cancelAt);
   const end = subscription.currentPeriodEnd;
-  const amount = recurringAmount(subscription);
-  const price = amount && formatMoney(amount);
-  const acts: BillingAct[] = ["portal", "cancel"];
-  if (subscription.collectionPaused) {
+  if (next) {
     return {
-      label: "Collection paused",
-      tone: "caution",
-      sentence: ["Payments are paused: nothing is charged for now. The current period ends on ", end, "."],
-      acts,
-      notice: null,
-    };
-  }
-  if (subscription.status === "trialing") {
-    const then = price ? `. Then it costs ${price} every ${subscription.interval}.` : ".";
-    return {
-      label: "Trial",
+      label: "Change scheduled",
       tone: "positive",
-      sentence: ["Your trial ends on ", end, card ? then : `${then} Add a card before that.`],
-      acts: card ? acts : ["update_card", "cancel"],
+      sentence: [`Moves to ${next.planName} on `, next.at, `. Until then you have all of ${planName}.`],
+      acts: ["undo_change", "change_plan", "cancel"],
       notice: null,
     };
   }
+  const price = priceInWords(subscription);
   return {
     label: "Active",
     tone: "positive",
     sentence: ["Renews on ", end, price ? ` for ${price}.` : "."],
-    acts,
-    notice: null,
+    acts: ["change_plan", "cancel"],
+    notice: card && expiringCard(card, end, now),
   };
 }
 
-function pastDue(subscription: Subscription, state: State, now: Date): SubscriptionDescription {
-  const { unpaidInvoice: invoice } = state;
-  const firstUnpaidAt = invoice?.createdAt ?? subscription.currentPeriodStart;
-  const isReadOnly = accessOf({ status: "past_due", firstUnpaidAt }, now) === "read_only";
-  const again: Sentence = invoice?.nextPaymentAttempt
-    ? [" We’ll try again on ", invoice.nextPaymentAttempt, "."]
-    : [];
-  const consequence: Sentence = isReadOnly
-    ? [" The organization is read-only until it is paid."]
-    : invoice
-      ? [" Without a payment the organization becomes read-only on ", graceEndsAt(invoice.createdAt), "."]
-      : [];
+function expiringCard(card: NonNullable<SubscriptionState["card"]>, renewal: Date, now: Date): Notice | null {
+  const expiry = expiryOf(card, now);
+  if (expiry === "valid") return null;
+  const name = nameCard(card);
   return {
-    label: "Past due",
-    tone: isReadOnly ? "danger" : "caution",
-    sentence: [couldNotCharge(state), ...again, ...consequence, ...endOf(subscription)],
-    acts: [
-      "update_card",
-      ...(invoice?.hostedInvoiceUrl ? (["pay_invoice"] as const) : []),
-      ...cancelUnlessAsked(subscription),
-    ],
-    notice: isReadOnly
-      ? { severity: "danger", title: readOnlyTitle }
-      : { severity: "warning", title: "The last payment failed" },
+    severity: "warning",
+    title: expiry === "expired" ? `${name} has expired` : `${name} expires soon`,
+    sentence: ["Add another card, so that the renewal on ", renewal, " goes through."],
+    act: "update_card",
   };
 }
 
-function couldNotCharge({ card, unpaidInvoice }: State): string {
-  const amount = unpaidInvoice
-    ? formatMoney({ amount: unpaidInvoice.amountRemaining, currency: unpaidInvoice.currency })
-    : "the last invoice";
-  return card ? `We couldn’t charge ${amount} to ${nameCard(card)}.` : `We couldn’t collect ${amount}.`;
-}
-
-function endOf({ cancelAt }: Subscription): Sentence {
-  return cancelAt ? [" The plan is cancelled and ends on ", cancelAt, "."] : [];
-}
-
-/** While money is owed the end can be asked for, too; taking it back is offered once it is paid. */
-function cancelUnlessAsked({ cancelAt }: Subscription): BillingAct[] {
-  return cancelAt ? [] : ["cancel"];
-}
-
-/** Paying what is open comes first where Stripe has a page for it. */
-function payFirst({ unpaidInvoice }: State): BillingAct[] {
-  return unpaidInvoice?.hostedInvoiceUrl ? ["pay_invoice", "update_card"] : ["update_card"];
+function pausedCollection(subscription: SubscriptionState, now: Date): SubscriptionDescription {
+  const { paidUntil, collectionResumesAt, currentPeriodEnd, planName } = subscription;
+  const again: Sentence = collectionResumesAt
+    ? [" Payments go on by themselves on ", collectionResumesAt, "."]
+    : [];
+  const acts: BillingAct[] = ["unpause", ...cancelUnlessAsked(subscription)];
+  if (accessOf(subscription, now) === "read_only") {
+    return alarming("Paused", readOnlyTitle, {
+      sentence: [`${planName} is paused and what was paid for has ended.`, ...again],
+      acts,
+    });
+  }
+  return alarming("Paused", `${planName} is paused`, {
+    sentence: [
+      "Nothing is charged. What you paid for lasts until ",
+      paidUntil ?? currentPeriodEnd,
+      "; then the organization is read-only.",
+      ...again,
+    ],
+    acts,
+    severity: "info",
+  });
 }

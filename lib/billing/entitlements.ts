@@ -20,8 +20,12 @@ export async function getEntitlements(
   db: TenantDb | CrossTenantDb,
   params: { organizationId: OrganizationId; now?: Date },
 ): Promise<Entitlements> {
-  const state = await findSubscriptionState(db, params);
-  const access = stateAccess(state, params.now ?? new Date());
+  return entitlementsOf(await findSubscriptionState(db, params), params.now ?? new Date());
+}
+
+/** What follows from a subscription as it was read; null is the free plan. */
+export function entitlementsOf(state: SubscriptionState | null, now: Date): Entitlements {
+  const access = stateAccess(state, now);
   // A plan that the catalogue no longer knows gives nobody more than the free plan does.
   const key =
     state && access !== "free" && state.planKey && isPlanKey(state.planKey) ? state.planKey : "free";

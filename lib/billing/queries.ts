@@ -19,6 +19,7 @@ import type { Interval, PaidPlanKey } from "./plans";
 import { intervalSchema, paidPlanSchema } from "./schema";
 import { isLivemode } from "./stripe";
 import {
+  type CardDetails,
   findSubscriptionState,
   findUnpaidInvoice,
   type SubscriptionState,
@@ -48,8 +49,6 @@ export async function findDecidingSubscription(
     .limit(1);
   return row ?? null;
 }
-
-export type CardDetails = { brand: string; last4: string; expMonth: number; expYear: number };
 
 export type BillingOverview = {
   subscription: SubscriptionState | null;

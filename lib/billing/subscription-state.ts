@@ -1,8 +1,10 @@
 import { and, asc, eq, inArray, isNull, max, min, ne, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import {
+  customers,
   invoiceLines,
   invoices,
+  paymentMethods,
   plans as planMirror,
   prices,
   subscriptionItems,
@@ -12,6 +14,8 @@ import type { CrossTenantDb, TenantDb } from "@/db/tenancy";
 import type { OrganizationId } from "@/lib/ids";
 import { decidingFirst, isCurrent, isUnpaid } from "./deciding";
 import type { PriceTier } from "./plans";
+
+export type CardDetails = { brand: string; last4: string; expMonth: number; expYear: number };
 
 /** The subscription that decides what an organization has, with all that its state is told by. */
 export type SubscriptionState = {
@@ -39,6 +43,9 @@ export type SubscriptionState = {
   collectionPaused: boolean;
   collectionResumesAt: Date | null;
   defaultPaymentMethodId: string | null;
+  hasDiscount: boolean;
+  /** The card that pays; null when there is none, or when what pays isn't a card. */
+  card: CardDetails | null;
   /** What a schedule changes to, and when; null when nothing is scheduled. */
   next: { planName: string; at: Date } | null;
   /** An upgrade that isn't paid yet, and until when it can be. */
@@ -80,7 +87,7 @@ export async function findSubscriptionState(
     .from(invoiceLines)
     .innerJoin(invoices, eq(invoices.id, invoiceLines.invoiceId))
     .where(and(of, eq(invoices.status, "paid"), eq(invoiceLines.proration, false)));
-  const { next, pending, nextPlan, pendingPlan } = others;
+  const { next, pending, nextPlan, pendingPlan } = planned;
 
   const [row] = await db
     .select({
@@ -105,6 +112,11 @@ export async function findSubscriptionState(
       collectionPaused: subscriptions.collectionPaused,
       collectionResumesAt: subscriptions.collectionResumesAt,
       defaultPaymentMethodId: subscriptions.defaultPaymentMethodId,
+      hasDiscount: sql<boolean>`jsonb_array_length(${subscriptions.discounts}) > 0`,
+      brand: paymentMethods.brand,
+      last4: paymentMethods.last4,
+      expMonth: paymentMethods.expMonth,
+      expYear: paymentMethods.expYear,
       nextPlanName: nextPlan.name,
       nextAt: subscriptions.nextAt,
       pendingPlanName: pendingPlan.name,
@@ -117,6 +129,8 @@ export async function findSubscriptionState(
     .innerJoin(subscriptionItems, eq(subscriptionItems.subscriptionId, subscriptions.id))
     .innerJoin(prices, eq(prices.id, subscriptionItems.priceId))
     .innerJoin(planMirror, eq(planMirror.id, prices.planId))
+    .innerJoin(customers, eq(customers.id, subscriptions.customerId))
+    .leftJoin(paymentMethods, eq(paymentMethods.id, paying))
     .leftJoin(next, eq(next.id, subscriptions.nextPriceId))
     .leftJoin(nextPlan, eq(nextPlan.id, next.planId))
     .leftJoin(pending, eq(pending.id, subscriptions.pendingPriceId))
@@ -125,9 +139,11 @@ export async function findSubscriptionState(
     .orderBy(...decidingFirst, asc(isPlan), asc(subscriptionItems.id))
     .limit(1);
   if (!row) return null;
-  const { nextPlanName, nextAt, pendingPlanName, pendingUntil, quantity, ...rest } = row;
+  const { nextPlanName, nextAt, pendingPlanName, pendingUntil, quantity, ...others } = row;
+  const { brand, last4, expMonth, expYear, ...rest } = others;
   return {
     ...rest,
+    card: brand && last4 && expMonth && expYear ? { brand, last4, expMonth, expYear } : null,
     quantity: quantity ?? 1,
     next: nextPlanName !== null && nextAt ? { planName: nextPlanName, at: nextAt } : null,
     pending:
@@ -135,7 +151,10 @@ export async function findSubscriptionState(
   };
 }
 
-const others = {
+/** Stripe charges the subscription's own method before the customer's default. */
+const paying = sql`coalesce(${subscriptions.defaultPaymentMethodId}, ${customers.defaultPaymentMethodId})`;
+
+const planned = {
   next: alias(prices, "next_prices"),
   nextPlan: alias(planMirror, "next_plans"),
   pending: alias(prices, "pending_prices"),

@@ -197,7 +197,7 @@ describe("a subscription's life", () => {
       .where(eq(subscriptions.organizationId, id));
     await acrossTenants(world.db)
       .update(invoices)
-      .set({ status: "open", attemptCount: 1, ...change })
+      .set({ status: "open", attemptCount: 1, billingReason: "subscription_cycle", ...change })
       .where(eq(invoices.customerId, customerId));
     const grace = pastDueGraceDays * 86_400_000;
     expect(await entitlements(tenant)).toMatchObject({ access: "full" });

@@ -4,7 +4,8 @@ import { cache } from "react";
 import { database } from "@/db";
 import { withTenant } from "@/db/tenancy";
 import { requireUser } from "@/lib/auth/session";
-import { getEntitlements } from "@/lib/billing/entitlements";
+import { entitlementsOf } from "@/lib/billing/entitlements";
+import { findSubscriptionState } from "@/lib/billing/subscription-state";
 import type { OrganizationId } from "@/lib/ids";
 import { findOrganizationOf } from "@/lib/organizations/queries";
 import { slugSchema } from "@/lib/organizations/schema";
@@ -24,7 +25,12 @@ export const loadOrganization = cache(async (slug: string) => {
   return { user, organization, role: organization.role };
 });
 
-/** The plan and access of the organization, once a request. */
-export const loadEntitlements = cache((organizationId: OrganizationId) =>
-  withTenant(database(), organizationId, (db) => getEntitlements(db, { organizationId })),
+/** The subscription that decides what the organization has, once a request: one query. */
+export const loadSubscriptionState = cache((organizationId: OrganizationId) =>
+  withTenant(database(), organizationId, (db) => findSubscriptionState(db, { organizationId })),
+);
+
+/** The plan and access of the organization, by that same query. */
+export const loadEntitlements = cache(async (organizationId: OrganizationId) =>
+  entitlementsOf(await loadSubscriptionState(organizationId), new Date()),
 );

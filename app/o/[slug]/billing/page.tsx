@@ -60,8 +60,8 @@ export default async function BillingPage({ params, searchParams }: PageProps<"/
         <PlanCard
           organization={organization}
           entitlements={entitlements}
-          overview={overview}
-          projectCount={projectCount}
+          subscription={overview.subscription}
+          unpaidInvoice={overview.unpaidInvoice}
           mayManage={can(role, "billing.manage")}
         />
         <div className="grid gap-4 lg:grid-cols-2">

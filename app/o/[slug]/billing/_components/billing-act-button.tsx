@@ -3,7 +3,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { organizationPath } from "@/app/o/paths";
 import { Button, type ButtonProps } from "@/components/ui/button";
-import type { BillingAct } from "@/lib/billing/describe-subscription";
+import type { BillingAct } from "@/lib/billing/description";
 import { CancelPlanButton } from "./cancel-plan-button";
 import { PortalButton } from "./portal-button";
 import { ResumeButton } from "./resume-button";

@@ -3,7 +3,8 @@ import { Badge } from "@/components/ui/badge";
 import { Card, CardContent, CardHeader } from "@/components/ui/card";
 import { DataItem, DataList } from "@/components/ui/data-list";
 import { expiryOf, formatExpiry, nameCard } from "@/lib/billing/card";
-import type { BillingOverview, CardDetails } from "@/lib/billing/queries";
+import type { BillingOverview } from "@/lib/billing/queries";
+import type { CardDetails } from "@/lib/billing/subscription-state";
 
 /** What pays, and where invoices are sent. */
 export function PaymentCard({ overview: { card, billingEmail } }: { overview: BillingOverview }) {

@@ -2,26 +2,30 @@ import { Sentence } from "@/components/billing/sentence";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { Money } from "@/components/ui/money";
-import { describeSubscription, recurringAmount } from "@/lib/billing/describe-subscription";
+import { describeSubscription } from "@/lib/billing/describe-subscription";
 import type { Entitlements } from "@/lib/billing/entitlements";
-import type { BillingOverview } from "@/lib/billing/queries";
+import { everyInterval, recurringAmount, seatsOf } from "@/lib/billing/recurring";
+import type { SubscriptionState, UnpaidInvoice } from "@/lib/billing/subscription-state";
 import { BillingActButton } from "./billing-act-button";
-import { Consequences } from "./consequences";
 
 type PlanCardProps = {
   organization: { slug: string; name: string };
   entitlements: Entitlements;
-  overview: BillingOverview;
-  projectCount: number;
+  subscription: SubscriptionState | null;
+  unpaidInvoice: UnpaidInvoice | null;
   mayManage: boolean;
 };
 
 /** Which plan, what it costs, how it stands, and the few things that can be done about it. */
-export function PlanCard({ organization, entitlements, overview, projectCount, mayManage }: PlanCardProps) {
+export function PlanCard({
+  organization,
+  entitlements,
+  subscription,
+  unpaidInvoice,
+  mayManage,
+}: PlanCardProps) {
   const { plan, access } = entitlements;
-  const { label, tone, sentence, acts } = describeSubscription(overview, new Date());
-  const { subscription } = overview;
-  const amount = subscription && access !== "free" ? recurringAmount(subscription) : null;
+  const { label, tone, sentence, acts } = describeSubscription({ subscription, unpaidInvoice }, new Date());
   return (
     <Card
       aria-labelledby="plan"
@@ -38,11 +42,7 @@ export function PlanCard({ organization, entitlements, overview, projectCount, m
             </Badge>
           )}
         </div>
-        {amount && (
-          <p className="mt-1 text-muted">
-            <Money {...amount} className="font-medium text-ink" /> every {subscription?.interval}
-          </p>
-        )}
+        {subscription && access !== "free" && <Price subscription={subscription} />}
         <p className="mt-3 max-w-[62ch] text-pretty text-muted">
           <Sentence parts={sentence} />
         </p>
@@ -53,18 +53,28 @@ export function PlanCard({ organization, entitlements, overview, projectCount, m
             <BillingActButton
               key={act}
               act={act}
-              variant={index === 0 && act !== "portal" ? "primary" : "secondary"}
+              variant={act === "cancel" ? "ghost" : index === 0 ? "primary" : "secondary"}
               organization={organization.slug}
               planName={plan.name}
-              hasCard={overview.card !== null}
-              payUrl={overview.unpaidInvoice?.hostedInvoiceUrl ?? null}
-              consequences={
-                subscription && <Consequences subscription={subscription} projectCount={projectCount} />
-              }
+              hasCard={subscription?.card !== null}
+              payUrl={unpaidInvoice?.hostedInvoiceUrl ?? null}
             />
           ))}
         </div>
       )}
     </Card>
+  );
+}
+
+function Price({ subscription }: { subscription: SubscriptionState }) {
+  const amount = recurringAmount(subscription);
+  const every = everyInterval(subscription);
+  const seats = seatsOf(subscription);
+  if (!amount || !every) return null;
+  return (
+    <p className="mt-1 text-muted">
+      <Money {...amount} className="font-medium text-ink" /> every {every}
+      {seats && <> for {seats}</>}
+    </p>
   );
 }
