@@ -2,6 +2,7 @@ import { and, eq, inArray, lt, lte, or, sql } from "drizzle-orm";
 import { stripeEvents } from "@/db/schema";
 import type { SystemDb } from "@/db/tenancy";
 import { log } from "@/lib/observability/log";
+import { raiseDeadEventAlert } from "../reconcile/alerts";
 import type { BillingContext } from "../stripe";
 import { eventSchema } from "./event";
 import { handleEvent } from "./handlers";
@@ -122,27 +123,34 @@ async function work(ctx: BillingContext, { id, attempts, payload }: Claimed): Pr
   } catch (error) {
     const dead = attempts >= maxAttempts;
     log.warn({ err: error, eventId: id, attempts, dead }, "stripe event failed");
-    await settle(
-      ctx.db,
-      { id, attempts },
-      {
-        status: dead ? "dead" : "failed",
-        note: error instanceof Error ? error.message.slice(0, 2000) : String(error),
-        nextAttemptAt: dead ? null : new Date(Date.now() + backoffMs(attempts)),
-        settledAt: dead ? new Date() : null,
-      },
-    );
+    const note = error instanceof Error ? error.message.slice(0, 2000) : String(error);
+    await ctx.db.transaction(async (tx) => {
+      const settled = await settle(
+        tx,
+        { id, attempts },
+        {
+          status: dead ? "dead" : "failed",
+          note,
+          nextAttemptAt: dead ? null : new Date(Date.now() + backoffMs(attempts)),
+          settledAt: dead ? new Date() : null,
+        },
+      );
+      if (dead && settled) await raiseDeadEventAlert(tx, { id, payload, note });
+    });
     return "failed";
   }
 }
 
-/** Writes how a try ended, unless its lease ran out and another worker has begun the next one. */
+/**
+ * Writes how a try ended, unless its lease ran out and another worker has begun the next one.
+ * @returns whether it was written.
+ */
 async function settle(
   db: SystemDb,
   claimed: { id: string; attempts: number },
   values: Partial<typeof stripeEvents.$inferInsert>,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const written = await db
     .update(stripeEvents)
     .set({ leaseUntil: null, ...values })
     .where(
@@ -151,5 +159,7 @@ async function settle(
         eq(stripeEvents.status, "processing"),
         eq(stripeEvents.attempts, claimed.attempts),
       ),
-    );
+    )
+    .returning({ id: stripeEvents.id });
+  return written.length > 0;
 }

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import type Stripe from "stripe";
 import { stripeEvents } from "@/db/schema";
+import type { SystemDb } from "@/db/tenancy";
 import { fromUnixSeconds } from "@/lib/dates";
 import { InvalidInputError } from "@/lib/errors";
 import type { BillingContext } from "../stripe";
@@ -25,7 +26,21 @@ export async function receiveEvent(
   { db, stripe }: BillingContext,
   params: { body: string; signature: string | null; secrets: readonly string[]; livemode: boolean },
 ): Promise<Received> {
-  const event = verify(stripe, params);
+  verify(stripe, params);
+  return storeEvent(db, params);
+}
+
+/**
+ * Writes an event into the ledger that surely comes from Stripe: signed, or fetched. One that is there already
+ * stays as it is.
+ * @param params.body the event as JSON.
+ * @throws InvalidInputError for what isn't an event, or is one of the other mode (live or test) than our key.
+ */
+export async function storeEvent(
+  db: SystemDb,
+  params: { body: string; livemode: boolean },
+): Promise<Received> {
+  const event = parse(params.body);
   if (event.livemode !== params.livemode) {
     throw new InvalidInputError(
       `This is a ${event.livemode ? "live" : "test"} event, but our key is a ${params.livemode ? "live" : "test"} key.`,
@@ -56,11 +71,14 @@ export async function receiveEvent(
 function verify(
   stripe: Stripe,
   { body, signature, secrets }: { body: string; signature: string | null; secrets: readonly string[] },
-): StripeEvent {
+): void {
   if (!signature) throw new InvalidInputError("The header Stripe-Signature is missing.");
   if (!secrets.some((secret) => isSignedWith(stripe, { body, signature, secret }))) {
     throw new InvalidInputError("The signature is wrong, or older than five minutes.");
   }
+}
+
+function parse(body: string): StripeEvent {
   const parsed = eventSchema.safeParse(parseJson(body));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
