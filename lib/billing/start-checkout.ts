@@ -1,24 +1,47 @@
 import { and, eq, isNull } from "drizzle-orm";
+import type Stripe from "stripe";
 import { checkouts, prices, subscriptions } from "@/db/schema";
 import { type SystemDb, withTenant } from "@/db/tenancy";
 import { recordAuditEvent } from "@/lib/audit/record";
 import { ConflictError, UnavailableError } from "@/lib/errors";
 import type { CheckoutId, OrganizationId, UserId } from "@/lib/ids";
 import { log } from "@/lib/observability/log";
+import { countMembers } from "@/lib/organizations/members";
 import { isTerminal } from "./access";
-import { closeCheckout, isStillOpen, obtainSession } from "./checkout-session";
+import {
+  type CheckoutPlace,
+  type CheckoutTerms,
+  closeCheckout,
+  lookAtSession,
+  obtainSession,
+} from "./checkout-session";
 import { ensureCustomer } from "./ensure-customer";
 import { needsStripe } from "./errors";
-import { type Interval, lookupKeyOf, type PaidPlanKey } from "./plans";
+import {
+  type CataloguePrice,
+  type Currency,
+  defaultCurrency,
+  type Interval,
+  lookupKeyOf,
+  type PaidPlanKey,
+  planOf,
+} from "./plans";
+import { findPromotion, PromotionRefusedError } from "./promotion";
 import type { BillingContext } from "./stripe";
 import { withLock } from "./sync/locks";
 import { syncCustomer } from "./sync/sync-customer";
+import { trialDaysFor } from "./trials";
 
 export type StartCheckoutParams = {
   organization: { id: OrganizationId; slug: string; name: string };
   user: { id: UserId; email: string };
   plan: PaidPlanKey;
   interval: Interval;
+  currency?: Currency | undefined;
+  /** As it stands in the link; without one people may type one at Stripe. */
+  promotionCode?: string | undefined;
+  /** Whether Stripe computes taxes, and asks for address and tax id. */
+  automaticTax?: boolean;
   /** Where the app is reached, without a slash at the end. */
   appUrl: string;
   livemode: boolean;
@@ -29,7 +52,8 @@ export type StartCheckoutParams = {
  * checkout and one subscription, however many tabs and colleagues press the button at once: everything is
  * decided under the organization's lock. The checkout's row is stored before Stripe is asked, and its id is
  * the idempotency key, so that a retry after a crash gets the same session.
- * @throws ConflictError when the organization already has a subscription.
+ * @throws ConflictError when the organization already has a subscription, or must pay in another currency.
+ * @throws PromotionRefusedError when the promotion code can't be used.
  * @throws UnavailableError when the plan isn't in Stripe yet, or Stripe doesn't answer. Nothing is charged
  * and nothing is left half-done: a list that can't be had counts as "there may be a subscription".
  */
@@ -38,100 +62,191 @@ export async function startCheckout(
   params: StartCheckoutParams,
 ): Promise<{ url: string }> {
   return needsStripe(async () => {
-    const priceId = await priceOnSale(ctx.db, params);
-    const lock = `organization:${params.organization.id}` as const;
-    const decided = await withLock(ctx.db, lock, (tx) => decide({ ...ctx, db: tx }, params, priceId));
-    if ("subscribed" in decided) {
-      await syncCustomer(ctx, decided.subscribed);
-      throw new ConflictError(
-        "This organization already has a plan. To have another, cancel it under Billing and choose again once it has ended.",
-      );
-    }
-    const obtained = await withLock(ctx.db, lock, (tx) =>
-      obtainSession({ ...ctx, db: tx }, { ...params, checkoutId: decided.checkoutId }),
-    );
-    if ("refused" in obtained) throw obtained.refused;
-    return obtained;
+    const price = await priceOnSale(ctx.db, params);
+    const opened = (await open(ctx, params, price)) ?? (await open(ctx, params, price));
+    if (!opened) throw new Error("Stripe took a fresh checkout for one of before.");
+    return opened;
   });
 }
 
+/** @returns null when what was begun before the app moved had to be given up; the next try begins afresh. */
+async function open(
+  ctx: BillingContext,
+  params: StartCheckoutParams,
+  price: PriceOnSale,
+): Promise<{ url: string } | null> {
+  const lock = `organization:${params.organization.id}` as const;
+  const decided = await withLock(ctx.db, lock, (tx) => decide({ ...ctx, db: tx }, params, price));
+  if ("refused" in decided) throw decided.refused;
+  if ("subscribed" in decided) {
+    await syncCustomer(ctx, decided.subscribed);
+    throw new ConflictError(
+      "This organization already has a plan. Change it under Billing; to pay in another currency, let it end first.",
+    );
+  }
+  const obtained = await withLock(ctx.db, lock, (tx) =>
+    obtainSession({ ...ctx, db: tx }, { ...params, checkoutId: decided.checkoutId }),
+  );
+  if ("refused" in obtained) throw obtained.refused;
+  return "outdated" in obtained ? null : obtained;
+}
+
+type PriceOnSale = { id: string; productId: string; price: CataloguePrice };
+
 async function priceOnSale(
   db: SystemDb,
-  { plan, interval }: { plan: PaidPlanKey; interval: Interval },
-): Promise<string> {
-  const [price] = await db
-    .select({ id: prices.id })
+  { plan, interval, currency = defaultCurrency }: StartCheckoutParams,
+): Promise<PriceOnSale> {
+  const [found] = await db
+    .select({ id: prices.id, productId: prices.planId, amount: prices.unitAmount, tiers: prices.tiers })
     .from(prices)
     .where(
       and(
-        eq(prices.lookupKey, lookupKeyOf(plan, interval)),
+        eq(prices.lookupKey, lookupKeyOf(plan, interval, currency)),
         eq(prices.active, true),
         isNull(prices.deletedAt),
       ),
     );
-  if (!price) {
-    log.error({ plan, interval }, "no such price on sale; run keel plans sync --apply");
+  const price = found?.tiers ?? found?.amount ?? null;
+  if (!found || price === null) {
+    log.error({ plan, interval, currency }, "no such price on sale; run keel plans sync --apply");
     throw new UnavailableError("This plan can’t be bought right now. Choose another, or try again later.");
   }
-  return price.id;
+  return { id: found.id, productId: found.productId, price };
 }
 
-type Decision = { checkoutId: CheckoutId } | { subscribed: string };
+type Decision =
+  | { checkoutId: CheckoutId }
+  /** The customer who has, or may have, a subscription already. */
+  | { subscribed: string }
+  | { refused: PromotionRefusedError };
 
 /**
  * Under the lock. What may have been paid is looked at before the subscriptions are: in this order a payment
  * of the last moment is seen by one or the other.
  */
-async function decide(ctx: BillingContext, params: StartCheckoutParams, priceId: string): Promise<Decision> {
+async function decide(
+  ctx: BillingContext,
+  params: StartCheckoutParams,
+  price: PriceOnSale,
+): Promise<Decision> {
   const { organization, user, livemode } = params;
   const customerId = await ensureCustomer(ctx, { organization, email: user.email, livemode });
-  const usable = await findUsableCheckout(ctx, params, { customerId, priceId });
-  if (await hasSubscription(ctx, { organizationId: organization.id, customerId })) {
+  const begun = await findOpenCheckout(ctx, params);
+  const listed = await ctx.stripe.subscriptions
+    .list({ customer: customerId, status: "all", limit: 100 })
+    .autoPagingToArray({ limit: 1000 });
+  if (await hasSubscription(ctx, { organizationId: organization.id, customerId, listed })) {
     return { subscribed: customerId };
   }
-  if (usable) return { checkoutId: usable };
-  return withTenant(ctx.db, organization.id, async (tenant) => {
+  const terms = await termsOf(ctx, params, { customerId, price, listed });
+  if (terms instanceof PromotionRefusedError) return { refused: terms };
+  if (begun?.usable && isSame(begun.terms, terms)) return { checkoutId: begun.checkoutId };
+  if (begun) {
+    const closed = await closeCheckout(ctx, { ...begun, customerId: begun.terms.customerId });
+    if (closed === "complete") return { subscribed: customerId };
+  }
+  return { checkoutId: await insertCheckout(ctx.db, params, terms) };
+}
+
+/** What the checkout is to be made of, by the state of things now. */
+async function termsOf(
+  { db, stripe }: BillingContext,
+  params: StartCheckoutParams,
+  known: { customerId: string; price: PriceOnSale; listed: readonly Stripe.Subscription[] },
+): Promise<CheckoutTerms | PromotionRefusedError> {
+  const { organization, plan, currency = defaultCurrency, promotionCode: code } = params;
+  const { customerId, price, listed } = known;
+  const organizationId = organization.id;
+  const { quantity, trialDays } = await withTenant(db, organizationId, async (tenant) => ({
+    quantity: planOf(plan).per === "seat" ? await countMembers(tenant, { organizationId }) : 1,
+    trialDays: await trialDaysFor(tenant, { organizationId, plan, subscriptions: listed }),
+  }));
+  const terms = { customerId, priceId: price.id, quantity, trialDays };
+  const automaticTax = params.automaticTax ?? false;
+  if (code === undefined) return { ...terms, automaticTax, promotionCodeId: null };
+  const purchase = { customerId, productId: price.productId, price: price.price, quantity, currency };
+  try {
+    const promotion = await findPromotion(stripe, { code, purchase });
+    return { ...terms, automaticTax, promotionCodeId: promotion.id };
+  } catch (error) {
+    if (error instanceof PromotionRefusedError) return error;
+    throw error;
+  }
+}
+
+function isSame(begun: CheckoutTerms, wanted: CheckoutTerms): boolean {
+  return (
+    begun.customerId === wanted.customerId &&
+    begun.priceId === wanted.priceId &&
+    begun.quantity === wanted.quantity &&
+    begun.trialDays === wanted.trialDays &&
+    begun.promotionCodeId === wanted.promotionCodeId &&
+    begun.automaticTax === wanted.automaticTax
+  );
+}
+
+type BegunCheckout = {
+  checkoutId: CheckoutId;
+  stripeSessionId: string | null;
+  /** Whether its page still leads back to where the app is. */
+  usable: boolean;
+  terms: CheckoutTerms;
+};
+
+/** The checkout that was begun and can still be paid; null when there is none. */
+async function findOpenCheckout(ctx: BillingContext, place: CheckoutPlace): Promise<BegunCheckout | null> {
+  const organizationId = place.organization.id;
+  const [row] = await withTenant(ctx.db, organizationId, (tenant) =>
+    tenant
+      .select({
+        checkoutId: checkouts.id,
+        stripeSessionId: checkouts.stripeSessionId,
+        customerId: checkouts.customerId,
+        priceId: checkouts.priceId,
+        quantity: checkouts.quantity,
+        trialDays: checkouts.trialDays,
+        promotionCodeId: checkouts.promotionCodeId,
+        automaticTax: checkouts.automaticTax,
+      })
+      .from(checkouts)
+      .where(
+        and(
+          eq(checkouts.organizationId, organizationId),
+          eq(checkouts.kind, "subscription"),
+          eq(checkouts.status, "open"),
+        ),
+      ),
+  );
+  if (!row) return null;
+  const { checkoutId, stripeSessionId, ...terms } = row;
+  // One that we know no session of is looked for at Stripe by its key, when the page is opened.
+  if (!stripeSessionId) return { checkoutId, stripeSessionId, usable: true, terms };
+  const state = await lookAtSession(ctx, { ...place, checkoutId, stripeSessionId });
+  return state === "over" ? null : { checkoutId, stripeSessionId, usable: state === "open", terms };
+}
+
+async function insertCheckout(
+  db: SystemDb,
+  { organization, user }: StartCheckoutParams,
+  terms: CheckoutTerms,
+): Promise<CheckoutId> {
+  return withTenant(db, organization.id, async (tenant) => {
     const [row] = await tenant
       .insert(checkouts)
-      .values({ organizationId: organization.id, customerId, priceId, startedBy: user.id })
+      .values({ ...terms, organizationId: organization.id, startedBy: user.id })
       .returning({ id: checkouts.id });
     if (!row) throw new Error("The inserted checkout did not come back.");
+    const { priceId, quantity, trialDays, promotionCodeId } = terms;
     await recordAuditEvent(tenant, {
       organizationId: organization.id,
       actor: { kind: "user", userId: user.id },
       action: "checkout.started",
       target: { type: "checkout", id: row.id },
-      data: { priceId },
+      data: { priceId, quantity, trialDays, promotionCodeId },
     });
-    return { checkoutId: row.id };
+    return row.id;
   });
-}
-
-/** The open checkout of this very price, if there is one. One of another price or customer is closed. */
-async function findUsableCheckout(
-  ctx: BillingContext,
-  { organization, appUrl }: StartCheckoutParams,
-  wanted: { customerId: string; priceId: string },
-): Promise<CheckoutId | null> {
-  const [open] = await withTenant(ctx.db, organization.id, (tenant) =>
-    tenant
-      .select({
-        checkoutId: checkouts.id,
-        priceId: checkouts.priceId,
-        customerId: checkouts.customerId,
-        stripeSessionId: checkouts.stripeSessionId,
-      })
-      .from(checkouts)
-      .where(and(eq(checkouts.organizationId, organization.id), eq(checkouts.status, "open"))),
-  );
-  if (!open) return null;
-  const { checkoutId, stripeSessionId } = open;
-  if (open.priceId !== wanted.priceId || open.customerId !== wanted.customerId) {
-    await closeCheckout(ctx, { ...open, organization, appUrl });
-    return null;
-  }
-  const usable = !stripeSessionId || (await isStillOpen(ctx, { checkoutId, stripeSessionId }));
-  return usable ? checkoutId : null;
 }
 
 /**
@@ -139,12 +254,10 @@ async function findUsableCheckout(
  * leaves out counts as alive: better no checkout than two subscriptions.
  */
 async function hasSubscription(
-  { db, stripe }: BillingContext,
-  { organizationId, customerId }: { organizationId: OrganizationId; customerId: string },
+  { db }: BillingContext,
+  params: { organizationId: OrganizationId; customerId: string; listed: readonly Stripe.Subscription[] },
 ): Promise<boolean> {
-  const listed = await stripe.subscriptions
-    .list({ customer: customerId, status: "all", limit: 100 })
-    .autoPagingToArray({ limit: 1000 });
+  const { organizationId, customerId, listed } = params;
   if (listed.some(({ status }) => !isTerminal(status))) return true;
   const mirrored = await withTenant(db, organizationId, (tenant) =>
     tenant

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, count, eq } from "drizzle-orm";
 import { type CursorParameters, type Page, selectPage, timePageSchema } from "@/db/cursor";
 import { memberships, users } from "@/db/schema";
 import type { CrossTenantDb, TenantDb } from "@/db/tenancy";
@@ -14,6 +14,18 @@ export type Member = {
   /** When the person joined. */
   since: Date;
 };
+
+/** How many members the organization has. */
+export async function countMembers(
+  db: TenantDb | CrossTenantDb,
+  { organizationId }: { organizationId: OrganizationId },
+): Promise<number> {
+  const [row] = await db
+    .select({ members: count() })
+    .from(memberships)
+    .where(eq(memberships.organizationId, organizationId));
+  return row?.members ?? 0;
+}
 
 /** A page of the organization's members, the first to join first. */
 export async function listMembers(

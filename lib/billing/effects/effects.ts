@@ -1,4 +1,5 @@
 import type { TenantDb } from "@/db/tenancy";
+import { rememberTrial } from "../trials";
 import type {
   Change,
   MirroredCreditNote,
@@ -11,7 +12,7 @@ import type {
 export type Effect<Row> = (tenant: TenantDb, change: Change<Row>) => Promise<void>;
 
 /** What follows when a subscription was written. */
-export const subscriptionEffects: readonly Effect<MirroredSubscription>[] = [];
+export const subscriptionEffects: readonly Effect<MirroredSubscription>[] = [rememberTrial];
 
 /** What follows when an invoice was written with its lines and payments. */
 export const invoiceEffects: readonly Effect<MirroredInvoice>[] = [];

@@ -19,12 +19,12 @@ const billingAction = () => organizationAction("billing.manage", { whileReadOnly
 export const startCheckoutAction = billingAction()
   .metadata({ action: "billing.start_checkout" })
   .inputSchema(startCheckoutSchema)
-  .action(async ({ parsedInput: { plan, interval }, ctx: { organization, user } }) => {
+  .action(async ({ parsedInput: { organization: _, ...choice }, ctx: { organization, user } }) => {
     const { url } = await startCheckout(billingContext(), {
       organization,
       user,
-      plan,
-      interval,
+      ...choice,
+      automaticTax: env().STRIPE_TAX,
       appUrl: env().APP_URL,
       livemode: isLivemode(),
     });
