@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { SystemDb } from "@/db/tenancy";
 import { drainEvents } from "@/lib/billing/events/process-event";
+import { expireOverdue } from "@/lib/billing/expiry/expire-overdue";
 import { stripeClient } from "@/lib/billing/stripe";
 import { sendEmail } from "@/lib/email/send-email";
 import { idSchema } from "@/lib/ids";
@@ -48,5 +49,13 @@ export const jobs: readonly Job[] = [
     pollingSeconds: 5,
     cron: "* * * * *",
   }),
+  job(
+    queues.expireOverdue,
+    nothing,
+    async (db) => {
+      await expireOverdue({ db, stripe: stripeClient() });
+    },
+    { concurrency: 1, pollingSeconds: 10, cron: "*/10 * * * *" },
+  ),
   job(queues.retention, nothing, deleteExpired, { concurrency: 1, pollingSeconds: 30, cron: "17 * * * *" }),
 ];

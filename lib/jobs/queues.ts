@@ -6,6 +6,8 @@ export const queues = {
   sendEmail: "email.send",
   /** Takes up webhook events that weren't settled at once. */
   drainStripeEvents: "stripe.drain",
+  /** Looks at Stripe for what should have ended, and of which no event came. */
+  expireOverdue: "billing.expire_overdue",
   /** Deletes what is past its time: sessions, links, counters. */
   retention: "retention",
 } as const;
@@ -16,5 +18,6 @@ export type Queue = (typeof queues)[keyof typeof queues];
 export type JobData = {
   "email.send": { emailId: Id<"email"> };
   "stripe.drain": Record<string, never>;
+  "billing.expire_overdue": Record<string, never>;
   retention: Record<string, never>;
 };
