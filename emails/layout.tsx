@@ -25,13 +25,15 @@ type MailLayoutProps = {
   /** What lists of mails show after the subject. */
   preview: string;
   title: string;
+  /** The organization that the mail is about, named beside the product's name. */
+  organizationName?: string;
   children: ReactNode;
   /** Why this mail came, in a sentence or two. */
   reason: ReactNode;
 };
 
 /** The frame of every mail: one column of 600, the product's name on top, at the bottom why it came. */
-export function MailLayout({ preview, title, children, reason }: MailLayoutProps) {
+export function MailLayout({ preview, title, organizationName, children, reason }: MailLayoutProps) {
   return (
     <Html lang="en">
       <Head>
@@ -60,6 +62,11 @@ export function MailLayout({ preview, title, children, reason }: MailLayoutProps
               style={{ ...text, margin: "0 0 28px", fontWeight: 600, letterSpacing: "-0.02em" }}
             >
               Keel
+              {organizationName && (
+                <span className="muted" style={{ color: colors.muted, fontWeight: 400, letterSpacing: 0 }}>
+                  {` · ${organizationName}`}
+                </span>
+              )}
             </Text>
             <Text
               className="ink"

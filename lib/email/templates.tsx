@@ -1,30 +1,10 @@
-import type { ReactElement } from "react";
 import { z } from "zod";
 import { AlreadyRegistered } from "@/emails/already-registered";
 import { PasswordChanged } from "@/emails/password-changed";
 import { ResetPassword } from "@/emails/reset-password";
 import { VerifyEmail } from "@/emails/verify-email";
-
-type Template<Props extends z.ZodType> = {
-  /** What the template shows, as it is kept in the outbox: plain JSON. */
-  props: Props;
-  /** The mail of these props, which were read from the outbox and are checked again. */
-  compose(props: unknown): { subject: string; body: ReactElement };
-};
-
-function template<Props extends z.ZodType>(
-  props: Props,
-  subject: (props: z.output<Props>) => string,
-  body: (props: z.output<Props>) => ReactElement,
-): Template<Props> {
-  return {
-    props,
-    compose(stored) {
-      const checked = props.parse(stored);
-      return { subject: subject(checked), body: body(checked) };
-    },
-  };
-}
+import { billingTemplates } from "./billing-templates";
+import { template } from "./template";
 
 /** Every mail that the product sends. */
 export const templates = {
@@ -48,6 +28,7 @@ export const templates = {
     () => "Your password was changed",
     (props) => <PasswordChanged {...props} />,
   ),
+  ...billingTemplates,
 } as const;
 
 export type TemplateName = keyof typeof templates;
