@@ -6,6 +6,7 @@ import { billingAlerts } from "@/db/schema";
 import { acrossTenants, withTenant } from "@/db/tenancy";
 import { testDatabase } from "@/dev/testing/database";
 import { aMember, anOrganization, aUser } from "@/dev/testing/people";
+import { aSubscription } from "@/dev/testing/subscriptions";
 import { createSession } from "@/lib/auth/session-store";
 import { env } from "@/lib/env";
 import { type Id, newId, type ProjectId, type UserId } from "@/lib/ids";
@@ -39,8 +40,15 @@ type Door =
   | { for: "signed in" }
   /** For administrators of the product; to others it doesn't exist. */
   | { for: "administrators"; input: (subject: Subject) => Record<string, unknown> }
-  /** For members with the permission. */
-  | { for: Permission; input: (subject: Subject) => Record<string, unknown> };
+  /**
+   * For members with the permission. While the organization is read-only for want of payment only what has to
+   * do with billing goes on, unless the row says otherwise.
+   */
+  | {
+      for: Permission;
+      input: (subject: Subject) => Record<string, unknown>;
+      whileReadOnly?: boolean;
+    };
 
 const onOrganization = ({ organization }: Subject) => ({ organization });
 
@@ -116,7 +124,7 @@ async function knock(file: string, name: string, session: string | undefined, in
     }),
   );
   const code = result?.serverError?.code;
-  const refused = ["forbidden", "not_found", "unauthenticated", "internal"];
+  const refused = ["forbidden", "not_found", "unauthenticated", "read_only", "internal"];
   return code !== undefined && refused.includes(code) ? code : "passed";
 }
 
@@ -126,6 +134,8 @@ async function sessionOf(userId: UserId): Promise<string> {
 
 const roles: readonly MemberRole[] = ["owner", "admin", "billing", "member"];
 let subject: Subject;
+/** Of an organization that hasn't paid for long. */
+let unpaid: { subject: Subject; session: string };
 const sessions = new Map<MemberRole | "stranger" | "administrator", string>();
 
 beforeAll(async () => {
@@ -138,6 +148,12 @@ beforeAll(async () => {
   sessions.set("stranger", await sessionOf(elsewhere.ownerId));
   sessions.set("administrator", await sessionOf(await aUser(db, { role: "admin" })));
   subject = { organization: slug, projectId: await aProject(), alertId: await anAlert() };
+  const debtor = await anOrganization(db, { name: "Unpaid" });
+  await aSubscription(db, { organizationId: debtor.id, plan: "pro", status: "unpaid" });
+  unpaid = {
+    subject: { ...subject, organization: debtor.slug },
+    session: await sessionOf(debtor.ownerId),
+  };
 
   async function anAlert(): Promise<Id<"billingAlert">> {
     const alertId = newId("billingAlert");
@@ -212,6 +228,13 @@ describe.each(rows.filter(({ door }) => door.for !== "anybody"))("$name", ({ fil
     // A project that an earlier caller deleted is gone: that is the work's own answer.
     const passed = name === "deleteProjectAction" ? ["passed", "not_found"] : ["passed"];
     expect(can(role, door.for) ? passed : ["forbidden"]).toContain(answer);
+  });
+
+  test("while the organization is read-only lets through only what may be done then", async () => {
+    const goesOn = door.whileReadOnly ?? door.for === "billing.manage";
+    const answer = await knock(file, name, unpaid.session, door.input(unpaid.subject));
+    if (goesOn) expect(answer).not.toBe("read_only");
+    else expect(answer).toBe("read_only");
   });
 
   test("is no different for strangers than for an organization that doesn't exist", async () => {

@@ -62,10 +62,10 @@ export function organizationAction(permission: Permission, options: { whileReadO
       throw new ForbiddenError(`Your role (${organization.role}) doesn’t allow this. Ask an owner.`);
     }
     const inTenant = <Result>(work: (db: TenantDb) => Promise<Result>) =>
-      withTenant(database(), organization.id, async (db) => {
-        if (!options.whileReadOnly) await assertWritable(db, { organizationId: organization.id });
-        return work(db);
-      });
+      withTenant(database(), organization.id, work);
+    if (!options.whileReadOnly) {
+      await inTenant((db) => assertWritable(db, { organizationId: organization.id }));
+    }
     return next({ ctx: { organization, inTenant } });
   });
 }

@@ -53,10 +53,11 @@ export async function assertWritable(
   db: TenantDb,
   params: { organizationId: OrganizationId },
 ): Promise<void> {
-  const { access } = await getEntitlements(db, params);
-  if (access === "read_only") {
-    throw new ReadOnlyError(
-      "This organization is read-only until its subscription is paid. Open Billing to settle it.",
-    );
-  }
+  const state = await findSubscriptionState(db, params);
+  if (stateAccess(state, new Date()) !== "read_only") return;
+  throw new ReadOnlyError(
+    state?.collectionPaused
+      ? "This organization is read-only while its plan is paused. Open Billing to go on with it."
+      : "This organization is read-only until its subscription is paid. Open Billing to settle it.",
+  );
 }
