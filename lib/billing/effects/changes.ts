@@ -30,4 +30,13 @@ export type MirroredInvoice = typeof invoices.$inferSelect & {
 export type MirroredRefund = typeof refunds.$inferSelect;
 export type MirroredCreditNote = typeof creditNotes.$inferSelect;
 
+/** A row that Stripe no longer knows stays as it was last seen, with `deletedAt`. */
 export type Change<Row> = { before: Row | null; after: Row };
+
+/** The status that counts: a subscription that Stripe no longer knows has ended. Null where there is none. */
+export function statusOf(row: MirroredSubscription): string;
+export function statusOf(row: MirroredSubscription | null): string | null;
+export function statusOf(row: MirroredSubscription | null): string | null {
+  if (row?.deletedAt && row.status !== "incomplete_expired") return "canceled";
+  return row?.status ?? null;
+}

@@ -1,5 +1,10 @@
 import type { TenantDb } from "@/db/tenancy";
+import { grantOnInvoice } from "@/lib/credits/on-invoice";
+import { takeBackOnCreditNote, takeBackOnRefund } from "@/lib/credits/take-back-credits";
+import { followMembers } from "../seats/follow-members";
 import { rememberTrial } from "../trials";
+import { auditCreditNote, auditRefund } from "./audit-returns";
+import { auditTurns } from "./audit-turns";
 import type {
   Change,
   MirroredCreditNote,
@@ -7,21 +12,29 @@ import type {
   MirroredRefund,
   MirroredSubscription,
 } from "./changes";
+import { raiseAlerts } from "./raise-alerts";
 
 /** Something that follows from a change of the mirror, in its transaction and under the customer's lock. */
 export type Effect<Row> = (tenant: TenantDb, change: Change<Row>) => Promise<void>;
 
 /** What follows when a subscription was written. */
-export const subscriptionEffects: readonly Effect<MirroredSubscription>[] = [rememberTrial];
+export const subscriptionEffects: readonly Effect<MirroredSubscription>[] = [
+  auditTurns,
+  raiseAlerts,
+  rememberTrial,
+];
 
 /** What follows when an invoice was written with its lines and payments. */
-export const invoiceEffects: readonly Effect<MirroredInvoice>[] = [];
+export const invoiceEffects: readonly Effect<MirroredInvoice>[] = [grantOnInvoice];
 
 /** What follows when a refund was written. */
-export const refundEffects: readonly Effect<MirroredRefund>[] = [];
+export const refundEffects: readonly Effect<MirroredRefund>[] = [auditRefund, takeBackOnRefund];
 
 /** What follows when a credit note was written. */
-export const creditNoteEffects: readonly Effect<MirroredCreditNote>[] = [];
+export const creditNoteEffects: readonly Effect<MirroredCreditNote>[] = [
+  auditCreditNote,
+  takeBackOnCreditNote,
+];
 
 /** Runs every effect of a list, one after another. */
 export async function runEffects<Row>(

@@ -35,6 +35,11 @@ export function customerIdOf({ data }: StripeEvent): string | null {
   return referenceOf(data.object.customer) ?? referenceOf(data.previous_attributes?.customer);
 }
 
+/** The subscription that an event's object names, or named until it let go of it, as a released schedule. */
+export function subscriptionIdOf({ data }: StripeEvent): string | null {
+  return referenceOf(data.object.subscription) ?? referenceOf(data.object.released_subscription);
+}
+
 const reference = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]);
 
 function referenceOf(value: unknown): string | null {

@@ -1,14 +1,16 @@
 import { recordSession } from "../checkout-session";
-import { type BillingContext, orMissing } from "../stripe";
+import { type BillingContext, idOfObject, orMissing } from "../stripe";
 import { syncPrice, syncProduct } from "../sync/catalog";
 import {
   type Synced,
+  syncCreditNote,
   syncCustomer,
   syncCustomerRecord,
   syncInvoice,
+  syncRefunds,
   syncSubscription,
 } from "../sync/sync-customer";
-import { customerIdOf, objectIdOf, type StripeEvent } from "./event";
+import { customerIdOf, objectIdOf, type StripeEvent, subscriptionIdOf } from "./event";
 
 /** What came of an event: the mirror is in line with Stripe, or why the event concerns nothing of ours. */
 export type Handled = "processed" | { ignored: string };
@@ -35,6 +37,14 @@ export async function handleEvent(ctx: BillingContext, event: StripeEvent): Prom
         : { ignored: "The payment method has no customer." };
     case "invoice":
       return invoiceEvent(ctx, event, object);
+    case "subscription_schedule":
+      return subscriptionEvent(ctx, { ...object, id: subscriptionIdOf(event) });
+    case "refund":
+      return refundEvent(ctx, object);
+    case "charge":
+      return chargeEvent(ctx, event, object);
+    case "credit_note":
+      return creditNoteEvent(ctx, object);
     default:
       return { ignored: `Events of type ${event.type} are not used.` };
   }
@@ -43,7 +53,7 @@ export async function handleEvent(ctx: BillingContext, event: StripeEvent): Prom
 type EventObject = { id: string | null; customer: string | null };
 
 async function subscriptionEvent(ctx: BillingContext, object: EventObject): Promise<Handled> {
-  if (!object.id || !object.customer) return { ignored: "The subscription has no customer." };
+  if (!object.id || !object.customer) return { ignored: "There is no subscription, or it has no customer." };
   return settle(syncSubscription(ctx, { customerId: object.customer, subscriptionId: object.id }));
 }
 
@@ -65,6 +75,30 @@ async function invoiceEvent(ctx: BillingContext, event: StripeEvent, object: Eve
   if (event.type === "invoice.upcoming" || !object.id) return { ignored: "A preview, not an invoice." };
   if (!object.customer) return { ignored: "The invoice has no customer." };
   return settle(syncInvoice(ctx, { customerId: object.customer, invoiceId: object.id }));
+}
+
+/** A refund's event needn't name its customer; the charge does. */
+async function refundEvent(ctx: BillingContext, { id }: EventObject): Promise<Handled> {
+  const refund = id ? await orMissing(ctx.stripe.refunds.retrieve(id, { expand: ["charge"] })) : null;
+  const charge = refund?.charge;
+  if (!charge || typeof charge === "string")
+    return { ignored: "The refund is of no charge that Stripe knows." };
+  const customerId = idOfObject(charge.customer);
+  if (!customerId) return { ignored: "The refunded payment has no customer." };
+  return settle(syncRefunds(ctx, { customerId, chargeId: charge.id }));
+}
+
+async function chargeEvent(ctx: BillingContext, event: StripeEvent, object: EventObject): Promise<Handled> {
+  // charge.refund.updated is about the refund.
+  if (event.type.startsWith("charge.refund.")) return refundEvent(ctx, object);
+  if (event.type !== "charge.refunded") return { ignored: `Events of type ${event.type} are not used.` };
+  if (!object.id || !object.customer) return { ignored: "The refunded payment has no customer." };
+  return settle(syncRefunds(ctx, { customerId: object.customer, chargeId: object.id }));
+}
+
+async function creditNoteEvent(ctx: BillingContext, object: EventObject): Promise<Handled> {
+  if (!object.id || !object.customer) return { ignored: "The credit note has no customer." };
+  return settle(syncCreditNote(ctx, { customerId: object.customer, creditNoteId: object.id }));
 }
 
 async function settle(sync: Promise<Synced>): Promise<Handled> {

@@ -10,6 +10,9 @@ export const subscriptionParts: string[] = ["schedule", "discounts.source.coupon
 /** What an invoice is fetched with. */
 export const invoiceParts: string[] = ["payments"];
 
+/** What a charge is fetched with. */
+export const chargeParts: string[] = ["refunds"];
+
 /** The same in a list, where everything lies one level deeper. */
 export const inList = (parts: readonly string[]) => parts.map((part) => `data.${part}`);
 
@@ -100,4 +103,20 @@ export async function decidingPaymentOf(
     .sort((a, b) => Number(b.status === "open") - Number(a.status === "open") || b.created - a.created);
   const id = idOfObject(newest?.payment.payment_intent);
   return id ? orMissing(stripe.paymentIntents.retrieve(id)) : null;
+}
+
+/** A charge with its refunds; null for one that Stripe doesn't know. */
+export async function fetchCharge(stripe: Stripe, id: string): Promise<Stripe.Charge | null> {
+  return orMissing(stripe.charges.retrieve(id, { expand: chargeParts }));
+}
+
+/** Every refund of a charge: it carries the newest ones. */
+export async function refundsOf(stripe: Stripe, charge: Stripe.Charge): Promise<Stripe.Refund[]> {
+  if (charge.refunds && !charge.refunds.has_more) return charge.refunds.data;
+  return everyPage(stripe.refunds.list({ charge: charge.id, limit: 100 }));
+}
+
+/** A credit note; null for one that Stripe doesn't know. */
+export async function fetchCreditNote(stripe: Stripe, id: string): Promise<Stripe.CreditNote | null> {
+  return orMissing(stripe.creditNotes.retrieve(id));
 }

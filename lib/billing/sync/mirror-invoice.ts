@@ -1,26 +1,33 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type Stripe from "stripe";
 import { invoices } from "@/db/schema";
+import { idOfObject } from "../stripe";
+import { ensurePrices } from "./catalog";
 import { assertBelongs, type CustomerScope } from "./customer-lock";
 import { decidingPaymentOf, fetchInvoice, linesOf, paymentsOf } from "./fetch";
 import { invoiceLineRow, invoicePaymentRow, invoiceRow, subscriptionOfInvoice } from "./invoice-rows";
 import { linkedSubscription } from "./mirror-subscription";
-import { writeInvoice } from "./write";
+import { writeInvoice, writeInvoiceGone } from "./write";
 
 /** Looks at an invoice at Stripe. One that Stripe no longer knows, such as a deleted draft, becomes a tombstone. */
 export async function fetchAndMirrorInvoice(scope: CustomerScope, invoiceId: string): Promise<void> {
   const invoice = await fetchInvoice(scope.stripe, invoiceId);
   if (invoice) await mirrorInvoice(scope, invoice);
-  else await buryInvoice(scope, invoiceId);
+  else await scope.inTenant((tenant) => writeInvoiceGone(tenant, invoiceId));
 }
 
 /** Mirrors an invoice that was fetched with `invoiceParts`, with all its lines and payments. */
 export async function mirrorInvoice(scope: CustomerScope, invoice: Stripe.Invoice): Promise<void> {
-  const { stripe, organizationId, customerId, inTenant } = scope;
+  const { stripe, organizationId, customerId, tx, inTenant } = scope;
   if (!hasId(invoice)) return;
   assertBelongs(scope, invoice);
   const subscriptionId = await linkedSubscription(scope, subscriptionOfInvoice(invoice));
   const lines = await linesOf(stripe, invoice);
+  // What follows from a line goes by the plan or the pack that its price is of.
+  await ensurePrices(
+    { db: tx, stripe },
+    lines.flatMap((line) => idOfObject(line.pricing?.price_details?.price) ?? []),
+  );
   const payments = await paymentsOf(stripe, invoice);
   const payment = await decidingPaymentOf(stripe, invoice, payments);
   const owner = { organizationId, invoiceId: invoice.id };
@@ -38,12 +45,12 @@ function hasId(invoice: Stripe.Invoice): invoice is Stripe.Invoice & { id: strin
   return typeof invoice.id === "string";
 }
 
-/** Stripe no longer knows the invoice: its row is marked, and keeps the last state that was seen. */
-async function buryInvoice({ inTenant }: CustomerScope, id: string): Promise<void> {
-  await inTenant((tenant) =>
-    tenant
-      .update(invoices)
-      .set({ deletedAt: new Date(), syncedAt: new Date() })
-      .where(and(eq(invoices.id, id), isNull(invoices.deletedAt))),
-  );
+/** The invoice's id once its row exists; null where there is none, or Stripe doesn't know it (any more). */
+export async function linkedInvoice(scope: CustomerScope, id: string | null): Promise<string | null> {
+  if (!id) return null;
+  const find = () =>
+    scope.inTenant((tenant) => tenant.select({ id: invoices.id }).from(invoices).where(eq(invoices.id, id)));
+  if ((await find()).length > 0) return id;
+  await fetchAndMirrorInvoice(scope, id);
+  return (await find()).length > 0 ? id : null;
 }

@@ -1,14 +1,12 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type Stripe from "stripe";
 import { subscriptions } from "@/db/schema";
-import { isTerminal } from "../access";
-import { auditTurn } from "./audit-subscription";
 import { ensurePrices } from "./catalog";
 import { assertBelongs, type CustomerScope } from "./customer-lock";
 import { fetchSubscription, itemsOf, scheduleOf, withParts } from "./fetch";
 import { nextPhaseOf, pendingChange } from "./next-phase";
 import { subscriptionItemRow, subscriptionRow } from "./rows";
-import { writeSubscription } from "./write";
+import { writeSubscription, writeSubscriptionGone } from "./write";
 
 /** Looks at a subscription at Stripe. One that Stripe no longer knows becomes a tombstone. */
 export async function fetchAndMirrorSubscription(
@@ -17,7 +15,7 @@ export async function fetchAndMirrorSubscription(
 ): Promise<void> {
   const subscription = await fetchSubscription(scope.stripe, subscriptionId);
   if (subscription) await mirrorSubscription(scope, subscription);
-  else await burySubscription(scope, subscriptionId);
+  else await scope.inTenant((tenant) => writeSubscriptionGone(tenant, subscriptionId));
 }
 
 /** Mirrors a subscription that was fetched or came as an answer; with `subscriptionParts` nothing is fetched again. */
@@ -51,22 +49,4 @@ export async function linkedSubscription(scope: CustomerScope, id: string | null
   if ((await find()).length > 0) return id;
   await fetchAndMirrorSubscription(scope, id);
   return (await find()).length > 0 ? id : null;
-}
-
-/** Stripe no longer knows the subscription: its row is marked, and keeps the last state that was seen. */
-export async function burySubscription({ inTenant }: CustomerScope, id: string): Promise<void> {
-  await inTenant(async (tenant) => {
-    const [buried] = await tenant
-      .update(subscriptions)
-      .set({ deletedAt: new Date(), syncedAt: new Date() })
-      .where(and(eq(subscriptions.id, id), isNull(subscriptions.deletedAt)))
-      .returning({
-        id: subscriptions.id,
-        organizationId: subscriptions.organizationId,
-        status: subscriptions.status,
-      });
-    if (buried && !isTerminal(buried.status)) {
-      await auditTurn(tenant, { ...buried, status: "canceled" }, buried.status);
-    }
-  });
 }

@@ -1,22 +1,36 @@
 import type Stripe from "stripe";
 import type { TenantDb } from "@/db/tenancy";
 import type { OrganizationId } from "@/lib/ids";
-import type { BillingContext } from "../stripe";
+import { type BillingContext, idOfObject } from "../stripe";
 import { type Ignored, underCustomerLock } from "./customer-lock";
-import { everyPage, fetchSubscription, inList, invoiceParts, subscriptionParts } from "./fetch";
+import {
+  chargeParts,
+  everyPage,
+  fetchCharge,
+  fetchCreditNote,
+  fetchInvoice,
+  fetchSubscription,
+  inList,
+  invoiceParts,
+  subscriptionParts,
+} from "./fetch";
+import { subscriptionOfInvoice } from "./invoice-rows";
 import { mirrorCustomer } from "./mirror-customer";
 import { fetchAndMirrorInvoice, mirrorInvoice } from "./mirror-invoice";
-import { burySubscription, fetchAndMirrorSubscription, mirrorSubscription } from "./mirror-subscription";
+import { mirrorCreditNote, mirrorRefundsOf } from "./mirror-refund";
+import { fetchAndMirrorSubscription, mirrorSubscription } from "./mirror-subscription";
+import { writeInvoiceGone, writeSubscriptionGone } from "./write";
 
 /** What a sync did: which organization's mirror is now as Stripe is, or why there is none. */
 export type Synced = { organizationId: OrganizationId } | Ignored;
 
-/** How many of the newest invoices a sync of a whole customer covers; each later one has its own events. */
-const invoicesPerSync = 24;
+/** How many of the newest invoices, charges and credit notes a sync of a whole customer covers; older ones have
+ * events of their own. */
+const newestPerSync = 24;
 
 /**
  * Brings everything that we mirror of a customer in line with Stripe: the customer, its payment methods, its
- * subscriptions, its newest invoices. The webhook, the return from checkout and the person's own actions all
+ * subscriptions, its newest invoices, refunds and credit notes. The webhook, the return from checkout and the person's own actions all
  * come through here or through the parts below; nothing else writes the mirror.
  * @throws Stripe's errors when Stripe doesn't answer; nothing is half-written then.
  */
@@ -33,12 +47,12 @@ export async function syncCustomer(ctx: BillingContext, customerId: string): Pro
       }),
     );
     for (const subscription of subscriptions) await mirrorSubscription(scope, subscription);
-    const newest = await stripe.invoices.list({
-      customer: customerId,
-      limit: invoicesPerSync,
-      expand: inList(invoiceParts),
-    });
-    for (const invoice of newest.data) await mirrorInvoice(scope, invoice);
+    const newest = { customer: customerId, limit: newestPerSync };
+    const invoices = await stripe.invoices.list({ ...newest, expand: inList(invoiceParts) });
+    for (const invoice of invoices.data) await mirrorInvoice(scope, invoice);
+    const charges = await stripe.charges.list({ ...newest, expand: inList(chargeParts) });
+    for (const charge of charges.data) await mirrorRefundsOf(scope, charge);
+    for (const note of (await stripe.creditNotes.list(newest)).data) await mirrorCreditNote(scope, note);
     return { organizationId };
   });
 }
@@ -116,7 +130,7 @@ export async function changeSubscription(
     const { stripe, inTenant } = scope;
     const current = await fetchSubscription(stripe, subscriptionId);
     if (!current) {
-      await burySubscription(scope, subscriptionId);
+      await inTenant((tenant) => writeSubscriptionGone(tenant, subscriptionId));
       return { subscription: null };
     }
     const changed = await change(current, { stripe, tenant: inTenant });
@@ -126,13 +140,47 @@ export async function changeSubscription(
   });
 }
 
-/** The part of a sync that concerns one invoice, with all its lines and payments. */
+/**
+ * The part of a sync that concerns one invoice, with all its lines and payments, and the subscription that it
+ * bills: whichever of their events is lost, the other's makes it good.
+ */
 export async function syncInvoice(
   ctx: BillingContext,
   params: { customerId: string; invoiceId: string },
 ): Promise<Synced> {
   return underCustomerLock(ctx, params.customerId, async (scope) => {
-    await fetchAndMirrorInvoice(scope, params.invoiceId);
+    const invoice = await fetchInvoice(scope.stripe, params.invoiceId);
+    const subscriptionId = invoice && subscriptionOfInvoice(invoice);
+    if (subscriptionId) await fetchAndMirrorSubscription(scope, subscriptionId);
+    if (invoice) await mirrorInvoice(scope, invoice);
+    else await scope.inTenant((tenant) => writeInvoiceGone(tenant, params.invoiceId));
+    return { organizationId: scope.organizationId };
+  });
+}
+
+/** The part of a sync that concerns the refunds of one charge. */
+export async function syncRefunds(
+  ctx: BillingContext,
+  params: { customerId: string; chargeId: string },
+): Promise<Synced> {
+  return underCustomerLock(ctx, params.customerId, async (scope) => {
+    const charge = await fetchCharge(scope.stripe, params.chargeId);
+    if (charge) await mirrorRefundsOf(scope, charge);
+    return { organizationId: scope.organizationId };
+  });
+}
+
+/** The part of a sync that concerns one credit note and its invoice, whose amounts it changes. */
+export async function syncCreditNote(
+  ctx: BillingContext,
+  params: { customerId: string; creditNoteId: string },
+): Promise<Synced> {
+  return underCustomerLock(ctx, params.customerId, async (scope) => {
+    const note = await fetchCreditNote(scope.stripe, params.creditNoteId);
+    if (note) {
+      await fetchAndMirrorInvoice(scope, idOfObject(note.invoice));
+      await mirrorCreditNote(scope, note);
+    }
     return { organizationId: scope.organizationId };
   });
 }

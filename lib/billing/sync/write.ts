@@ -1,20 +1,29 @@
+import { isDeepStrictEqual } from "node:util";
 import { and, eq, isNull, notInArray } from "drizzle-orm";
 import {
-  billingAlerts,
+  creditNotes,
   customers,
   invoiceLines,
   invoicePayments,
   invoices,
   paymentMethods,
+  refunds,
   subscriptionItems,
   subscriptions,
 } from "@/db/schema";
 import type { TenantDb } from "@/db/tenancy";
-import type { OrganizationId } from "@/lib/ids";
-import { isKnownStatus, isLive } from "../access";
-import { auditTurn, mirroredStatus } from "./audit-subscription";
+import {
+  creditNoteEffects,
+  type Effect,
+  invoiceEffects,
+  refundEffects,
+  runEffects,
+  subscriptionEffects,
+} from "../effects/effects";
+import { readCreditNote, readInvoice, readRefund, readSubscription } from "./read";
 
-// Writes one fetched object with its parts. Rows that the fetched object no longer has are removed.
+// Writes one fetched object with its parts, and lets follow what follows from the difference. Rows that the
+// fetched object no longer has are removed.
 
 /** PostgreSQL takes 65,535 parameters in a statement; a row here has about a dozen. */
 const rowsPerInsert = 1000;
@@ -47,28 +56,46 @@ export async function writeSubscription(
   subscription: typeof subscriptions.$inferInsert,
   items: (typeof subscriptionItems.$inferInsert)[],
 ): Promise<void> {
-  const before = await mirroredStatus(tenant, subscription.id);
-  await tenant
-    .insert(subscriptions)
-    .values(subscription)
-    .onConflictDoUpdate({ target: subscriptions.id, set: subscription });
-  await tenant.delete(subscriptionItems).where(
-    and(
-      eq(subscriptionItems.subscriptionId, subscription.id),
-      notInArray(
-        subscriptionItems.id,
-        items.map(({ id }) => id),
-      ),
-    ),
+  await withEffects(
+    tenant,
+    subscriptionEffects,
+    () => readSubscription(tenant, subscription.id),
+    async () => {
+      await tenant
+        .insert(subscriptions)
+        .values(subscription)
+        .onConflictDoUpdate({ target: subscriptions.id, set: subscription });
+      await tenant.delete(subscriptionItems).where(
+        and(
+          eq(subscriptionItems.subscriptionId, subscription.id),
+          notInArray(
+            subscriptionItems.id,
+            items.map(({ id }) => id),
+          ),
+        ),
+      );
+      for (const item of items) {
+        await tenant
+          .insert(subscriptionItems)
+          .values(item)
+          .onConflictDoUpdate({ target: subscriptionItems.id, set: item });
+      }
+    },
   );
-  for (const item of items) {
-    await tenant
-      .insert(subscriptionItems)
-      .values(item)
-      .onConflictDoUpdate({ target: subscriptionItems.id, set: item });
-  }
-  await auditTurn(tenant, subscription, before);
-  await raiseAlerts(tenant, subscription);
+}
+
+/** Marks a subscription that Stripe no longer knows; it keeps the last state that was seen. */
+export async function writeSubscriptionGone(tenant: TenantDb, id: string): Promise<void> {
+  await withEffects(
+    tenant,
+    subscriptionEffects,
+    () => readSubscription(tenant, id),
+    () =>
+      tenant
+        .update(subscriptions)
+        .set({ deletedAt: new Date(), syncedAt: new Date() })
+        .where(and(eq(subscriptions.id, id), isNull(subscriptions.deletedAt))),
+  );
 }
 
 export async function writeInvoice(
@@ -77,49 +104,75 @@ export async function writeInvoice(
   lines: (typeof invoiceLines.$inferInsert)[],
   payments: (typeof invoicePayments.$inferInsert)[],
 ): Promise<void> {
-  await tenant.insert(invoices).values(invoice).onConflictDoUpdate({ target: invoices.id, set: invoice });
-  // Lines and payments are written anew: an invoice may have thousands, and outside the transaction nobody
-  // sees the gap.
-  await tenant.delete(invoiceLines).where(eq(invoiceLines.invoiceId, invoice.id));
-  for (let from = 0; from < lines.length; from += rowsPerInsert) {
-    await tenant.insert(invoiceLines).values(lines.slice(from, from + rowsPerInsert));
-  }
-  await tenant.delete(invoicePayments).where(eq(invoicePayments.invoiceId, invoice.id));
-  if (payments.length > 0) await tenant.insert(invoicePayments).values(payments);
+  await withEffects(
+    tenant,
+    invoiceEffects,
+    () => readInvoice(tenant, invoice.id),
+    async () => {
+      await tenant.insert(invoices).values(invoice).onConflictDoUpdate({ target: invoices.id, set: invoice });
+      // Lines and payments are written anew: an invoice may have thousands, and outside the transaction nobody
+      // sees the gap.
+      await tenant.delete(invoiceLines).where(eq(invoiceLines.invoiceId, invoice.id));
+      for (let from = 0; from < lines.length; from += rowsPerInsert) {
+        await tenant.insert(invoiceLines).values(lines.slice(from, from + rowsPerInsert));
+      }
+      await tenant.delete(invoicePayments).where(eq(invoicePayments.invoiceId, invoice.id));
+      if (payments.length > 0) await tenant.insert(invoicePayments).values(payments);
+    },
+  );
 }
 
-/** Tells administrators of what must not be: a status that we don't know, a second live subscription. */
-async function raiseAlerts(tenant: TenantDb, subscription: typeof subscriptions.$inferInsert): Promise<void> {
-  if (!isKnownStatus(subscription.status)) {
-    await raise(tenant, subscription.organizationId, "unknown_status", subscription.id, subscription.status);
-  }
-  if (!isLive(subscription.status)) return;
-  const others = await tenant
-    .select({ id: subscriptions.id, status: subscriptions.status, createdAt: subscriptions.stripeCreatedAt })
-    .from(subscriptions)
-    .where(
-      and(
-        eq(subscriptions.organizationId, subscription.organizationId),
-        eq(subscriptions.livemode, subscription.livemode),
-        isNull(subscriptions.deletedAt),
-      ),
-    );
-  const alive = others
-    .filter(({ status }) => isLive(status))
-    .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || a.id.localeCompare(b.id));
-  const [first, ...extra] = alive;
-  for (const { id } of extra) {
-    const detail = `${id} is live beside ${first?.id}; cancel and refund one of them.`;
-    await raise(tenant, subscription.organizationId, "second_subscription", id, detail);
-  }
+/** Marks an invoice that Stripe no longer knows, such as a deleted draft. */
+export async function writeInvoiceGone(tenant: TenantDb, id: string): Promise<void> {
+  await withEffects(
+    tenant,
+    invoiceEffects,
+    () => readInvoice(tenant, id),
+    () =>
+      tenant
+        .update(invoices)
+        .set({ deletedAt: new Date(), syncedAt: new Date() })
+        .where(and(eq(invoices.id, id), isNull(invoices.deletedAt))),
+  );
 }
 
-async function raise(
+export async function writeRefund(tenant: TenantDb, refund: typeof refunds.$inferInsert): Promise<void> {
+  await withEffects(
+    tenant,
+    refundEffects,
+    () => readRefund(tenant, refund.id),
+    () => tenant.insert(refunds).values(refund).onConflictDoUpdate({ target: refunds.id, set: refund }),
+  );
+}
+
+export async function writeCreditNote(
   tenant: TenantDb,
-  organizationId: OrganizationId,
-  kind: (typeof billingAlerts.$inferInsert)["kind"],
-  objectId: string,
-  detail: string,
+  note: typeof creditNotes.$inferInsert,
 ): Promise<void> {
-  await tenant.insert(billingAlerts).values({ organizationId, kind, objectId, detail }).onConflictDoNothing();
+  await withEffects(
+    tenant,
+    creditNoteEffects,
+    () => readCreditNote(tenant, note.id),
+    () => tenant.insert(creditNotes).values(note).onConflictDoUpdate({ target: creditNotes.id, set: note }),
+  );
+}
+
+/** Runs the effects of what `write` changed; none where it changed nothing. */
+async function withEffects<Row extends object>(
+  tenant: TenantDb,
+  effects: readonly Effect<Row>[],
+  read: () => Promise<Row | null>,
+  write: () => PromiseLike<unknown>,
+): Promise<void> {
+  const before = await read();
+  await write();
+  const after = await read();
+  if (after && !isDeepStrictEqual(said(before), said(after))) {
+    await runEffects(effects, tenant, { before, after });
+  }
+}
+
+/** What a row says of the object, without when it was looked at. */
+function said(row: object | null): object | null {
+  return row && { ...row, syncedAt: null, updatedAt: null };
 }
