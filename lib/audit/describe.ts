@@ -17,6 +17,11 @@ const sentences: Readonly<Record<string, Describe>> = {
   "organization.renamed": renamed("the organization"),
   "project.created": (data) => `created the project ${text(data.name)}`,
   "project.renamed": renamed("the project"),
+  "member.added": (data) => `added ${text(data.name)} as ${text(data.role)}`,
+  "member.removed": (data) => `removed ${text(data.name)}`,
+  "member.role_changed": (data) =>
+    `changed ${text(data.name)}’s role from ${text(data.from)} to ${text(data.to)}`,
+  "subscription.seats_changed": ({ from, to }) => `changed the seats from ${from} to ${to}`,
   "checkout.started": () => "began a checkout",
   "subscription.cancellation_scheduled": () => "cancelled the plan for the end of its period",
   "subscription.resumed": () => "took back the plan’s cancellation",

@@ -2,6 +2,8 @@ import { z } from "zod";
 import type { SystemDb } from "@/db/tenancy";
 import { drainEvents } from "@/lib/billing/events/process-event";
 import { expireOverdue } from "@/lib/billing/expiry/expire-overdue";
+import { checkSeats } from "@/lib/billing/seats/check-seats";
+import { syncSeats } from "@/lib/billing/seats/sync-seats";
 import { stripeClient } from "@/lib/billing/stripe";
 import { sendEmail } from "@/lib/email/send-email";
 import { idSchema } from "@/lib/ids";
@@ -56,6 +58,20 @@ export const jobs: readonly Job[] = [
       await expireOverdue({ db, stripe: stripeClient() });
     },
     { concurrency: 1, pollingSeconds: 10, cron: "*/10 * * * *" },
+  ),
+  job(
+    queues.syncSeats,
+    z.object({ organizationId: idSchema("organization") }),
+    (db, data) => syncSeats({ db, stripe: stripeClient() }, data),
+    { concurrency: 2, pollingSeconds: 2 },
+  ),
+  job(
+    queues.checkSeats,
+    nothing,
+    async (db) => {
+      await checkSeats(db);
+    },
+    { concurrency: 1, pollingSeconds: 30, cron: "41 2 * * *" },
   ),
   job(queues.retention, nothing, deleteExpired, { concurrency: 1, pollingSeconds: 30, cron: "17 * * * *" }),
 ];

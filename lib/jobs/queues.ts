@@ -1,4 +1,4 @@
-import type { Id } from "@/lib/ids";
+import type { Id, OrganizationId } from "@/lib/ids";
 
 /** The queues on PostgreSQL that the worker works off; the migration creates them. */
 export const queues = {
@@ -8,6 +8,10 @@ export const queues = {
   drainStripeEvents: "stripe.drain",
   /** Looks at Stripe for what should have ended, and of which no event came. */
   expireOverdue: "billing.expire_overdue",
+  /** Lets the seats that an organization pays for follow its members. */
+  syncSeats: "billing.sync_seats",
+  /** Looks every night for organizations whose seats don't. */
+  checkSeats: "billing.check_seats",
   /** Deletes what is past its time: sessions, links, counters. */
   retention: "retention",
 } as const;
@@ -18,6 +22,8 @@ export type Queue = (typeof queues)[keyof typeof queues];
 export type JobData = {
   "email.send": { emailId: Id<"email"> };
   "stripe.drain": Record<string, never>;
+  "billing.sync_seats": { organizationId: OrganizationId };
+  "billing.check_seats": Record<string, never>;
   "billing.expire_overdue": Record<string, never>;
   retention: Record<string, never>;
 };

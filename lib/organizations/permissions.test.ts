@@ -5,6 +5,7 @@ const permissions = [
   "organization.read",
   "organization.update",
   "members.read",
+  "members.manage",
   "billing.read",
   "billing.manage",
   "projects.read",
@@ -12,10 +13,10 @@ const permissions = [
 ] as const satisfies readonly Permission[];
 
 const expected: Readonly<Record<MemberRole, string>> = {
-  owner: "yyyyyyy",
-  admin: "yyyyyyy",
-  billing: "y.yyyy.",
-  member: "y.y..yy",
+  owner: "yyyyyyyy",
+  admin: "yyyyyyyy",
+  billing: "y.y.yyy.",
+  member: "y.y...yy",
 };
 
 test.each<MemberRole>(["owner", "admin", "billing", "member"])("what a %s may do", (role) => {

@@ -4,6 +4,7 @@ const permissionsByRole = {
     "organization.read",
     "organization.update",
     "members.read",
+    "members.manage",
     "billing.read",
     "billing.manage",
     "projects.read",
@@ -13,6 +14,7 @@ const permissionsByRole = {
     "organization.read",
     "organization.update",
     "members.read",
+    "members.manage",
     "billing.read",
     "billing.manage",
     "projects.read",
@@ -31,6 +33,16 @@ export const roleNames: Readonly<Record<MemberRole, string>> = {
   admin: "Admin",
   billing: "Billing",
   member: "Member",
+};
+
+export const memberRoles = ["owner", "admin", "billing", "member"] as const satisfies readonly MemberRole[];
+
+/** What a role is for, in a few words. */
+export const roleDescriptions: Readonly<Record<MemberRole, string>> = {
+  owner: "Everything, owners included",
+  admin: "Everything but owners",
+  billing: "Plan, payment and invoices",
+  member: "Projects",
 };
 
 /** Whether the role may do this. A role that the table doesn't know may do nothing. */

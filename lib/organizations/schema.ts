@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { nextPathSchema } from "@/lib/auth/next-path";
+import { idSchema } from "@/lib/ids";
+import { memberRoles } from "./permissions";
 
 /** An organization's place in URLs: letters, digits and single hyphens, 2 to 40 characters. */
 export const slugSchema = z
@@ -20,6 +22,12 @@ export const createOrganizationSchema = z.object({ name: organizationNameSchema,
 export const renameOrganizationSchema = z.object({
   organization: slugSchema,
   name: organizationNameSchema,
+});
+
+export const removeMemberSchema = z.object({ organization: slugSchema, userId: idSchema("user") });
+
+export const changeRoleSchema = removeMemberSchema.extend({
+  role: z.enum(memberRoles, { error: "Choose one of the roles." }),
 });
 
 /** Where the list of members stands, as in the URL; what makes no sense there means its beginning. */
