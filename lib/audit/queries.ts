@@ -18,8 +18,10 @@ export type AuditEntry = {
 
 /** What one must be allowed to do to be told of acts on these things; of others every member is told. */
 const permissionToKnowOf: Readonly<Record<string, Permission>> = {
+  billing: "billing.read",
   billing_alert: "billing.read",
   checkout: "billing.read",
+  stripe_event: "billing.read",
   subscription: "billing.read",
 };
 
