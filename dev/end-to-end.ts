@@ -35,7 +35,13 @@ export async function runBrowserTests(teardown: Teardown, args: readonly string[
   const inbox = await step("Mail inbox", () => startInbox(inboxPort));
   await teardown.add(inbox.close);
   const stripe = await step("Stripe, embedded", () =>
-    startStripe({ port: stripePort, appUrl, validateResponses: true }),
+    startStripe({
+      port: stripePort,
+      appUrl,
+      validateResponses: true,
+      // As one sets it in Stripe's settings to keep who doesn't pay as a customer, read-only.
+      retryPolicy: { delays: [259_200, 432_000], finally: "unpaid" },
+    }),
   );
   await teardown.add(stripe.close);
   const env: Environment = {

@@ -1,4 +1,4 @@
-import { createStripeEmulator } from "@/stripe-emulator";
+import { createStripeEmulator, type StripeEmulatorOptions } from "@/stripe-emulator";
 import type { Environment } from "./processes";
 
 export type EmbeddedStripe = {
@@ -20,6 +20,8 @@ export async function startStripe(options: {
   appUrl: string;
   dataFile?: string;
   validateResponses?: boolean;
+  /** What follows a renewal that fails. */
+  retryPolicy?: StripeEmulatorOptions["retryPolicy"];
 }): Promise<EmbeddedStripe> {
   const { appUrl, port, ...rest } = options;
   const url = `http://localhost:${port}`;
