@@ -22,6 +22,7 @@ export const subscriptionEffects: readonly Effect<MirroredSubscription>[] = [
   auditTurns,
   raiseAlerts,
   rememberTrial,
+  followMembers,
 ];
 
 /** What follows when an invoice was written with its lines and payments. */
