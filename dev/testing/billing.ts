@@ -1,16 +1,18 @@
+import { eq } from "drizzle-orm";
 import type Stripe from "stripe";
-import { users } from "@/db/schema";
-import type { SystemDb } from "@/db/tenancy";
+import { memberships, users } from "@/db/schema";
+import { acrossTenants, type SystemDb } from "@/db/tenancy";
 import { takeWebhook } from "@/lib/billing/events/take-webhook";
-import type { Interval, PaidPlanKey } from "@/lib/billing/plans";
+import type { Currency, Interval, PaidPlanKey } from "@/lib/billing/plans";
 import { startCheckout } from "@/lib/billing/start-checkout";
 import type { BillingContext } from "@/lib/billing/stripe";
 import { applyPlans, diffPlans } from "@/lib/billing/sync-plans";
-import type { UserId } from "@/lib/ids";
+import type { OrganizationId, UserId } from "@/lib/ids";
 import { createOrganization } from "@/lib/organizations/create-organization";
 import type { OrganizationSummary } from "@/lib/organizations/queries";
 import type { StripeEmulator } from "@/stripe-emulator";
 import { testDatabase } from "./database";
+import { aMember } from "./people";
 import { testStripe } from "./stripe";
 
 export const webhookSecret = "whsec_test";
@@ -20,9 +22,28 @@ export type Tenant = {
   organization: OrganizationSummary;
   user: { id: UserId; email: string };
   /** Presses the button of a plan. */
-  checkout(plan?: PaidPlanKey, interval?: Interval): Promise<{ url: string; sessionId: string }>;
-  /** Presses the button and pays on Stripe's page; no webhook is delivered. */
-  pay(plan?: PaidPlanKey, paymentMethodId?: string): Promise<{ sessionId: string; customerId: string }>;
+  checkout(
+    plan?: PaidPlanKey,
+    interval?: Interval,
+    options?: CheckoutOptions,
+  ): Promise<{ url: string; sessionId: string }>;
+  /**
+   * Presses the button and pays on Stripe's page; no webhook is delivered. By a debit (`pm_success_de`,
+   * `pm_failed_de`) the payment is only on its way then.
+   */
+  pay(
+    plan?: PaidPlanKey,
+    paymentMethodId?: string,
+    options?: CheckoutOptions & { interval?: Interval },
+  ): Promise<{ sessionId: string; customerId: string; subscriptionId: string }>;
+};
+
+export type CheckoutOptions = {
+  currency?: Currency;
+  /** What is in the link of a promotion. */
+  promotionCode?: string;
+  /** How many seats: so many people are members of the organization when the button is pressed. */
+  quantity?: number;
 };
 
 export type BillingWorld = {
@@ -125,12 +146,15 @@ async function makeTenant(ctx: BillingContext, emulator: StripeEmulator): Promis
   if (!user) throw new Error("The inserted user did not come back.");
   const organization = await createOrganization(ctx.db, { name: `Tenant ${tenants}`, ownerId: user.id });
   const owner = { id: user.id, email };
-  const checkout: Tenant["checkout"] = async (plan = "pro", interval = "month") => {
+  const checkout: Tenant["checkout"] = async (plan = "pro", interval = "month", options = {}) => {
+    const { quantity, ...chosen } = options;
+    if (quantity) await fillSeats(ctx, organization.id, quantity);
     const { url } = await startCheckout(ctx, {
       organization,
       user: owner,
       plan,
       interval,
+      ...chosen,
       appUrl: "http://localhost:3000",
       livemode: false,
     });
@@ -140,12 +164,25 @@ async function makeTenant(ctx: BillingContext, emulator: StripeEmulator): Promis
     organization,
     user: owner,
     checkout,
-    async pay(plan, paymentMethodId = "pm_card_visa") {
-      const { sessionId } = await checkout(plan);
+    async pay(plan, paymentMethodId = "pm_card_visa", { interval, ...options } = {}) {
+      const { sessionId } = await checkout(plan, interval, options);
       const outcome = emulator.completeCheckout(sessionId, { paymentMethodId });
       if (outcome.status !== "complete") throw new Error(`The checkout ended ${outcome.status}.`);
       const session = await ctx.stripe.checkout.sessions.retrieve(sessionId);
-      return { sessionId, customerId: String(session.customer) };
+      return {
+        sessionId,
+        customerId: String(session.customer),
+        subscriptionId: String(session.subscription),
+      };
     },
   };
+}
+
+/** Brings in people until the organization has so many. */
+async function fillSeats(ctx: BillingContext, organizationId: OrganizationId, seats: number): Promise<void> {
+  const db = acrossTenants(ctx.db);
+  const members = await db.$count(memberships, eq(memberships.organizationId, organizationId));
+  for (let seat = members; seat < seats; seat += 1) {
+    await aMember(ctx.db, { organizationId, role: "member" });
+  }
 }
