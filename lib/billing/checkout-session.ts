@@ -73,7 +73,9 @@ function discountParams({ promotionCodeId }: CheckoutTerms): Partial<Stripe.Chec
 }
 
 /** Taxes go by where the customer is, so what is typed at Stripe is kept for the invoices to come. */
-function taxParams({ automaticTax }: CheckoutTerms): Partial<Stripe.Checkout.SessionCreateParams> {
+export function taxParams({
+  automaticTax,
+}: Pick<CheckoutTerms, "automaticTax">): Partial<Stripe.Checkout.SessionCreateParams> {
   if (!automaticTax) return {};
   return {
     automatic_tax: { enabled: true },
@@ -88,7 +90,8 @@ function checkoutStatusOf({ status }: Stripe.Checkout.Session): "open" | "comple
   return status === "expired" ? "expired" : "open";
 }
 
-async function storeSession(
+/** Writes what Stripe says of a session into the row of its checkout. */
+export async function storeSession(
   db: SystemDb,
   checkoutId: CheckoutId,
   session: Stripe.Checkout.Session,
@@ -104,7 +107,12 @@ async function storeSession(
     .where(eq(checkouts.id, checkoutId));
 }
 
-async function setStatus(db: SystemDb, checkoutId: CheckoutId, status: "expired" | "failed"): Promise<void> {
+/** Closes the row of a checkout that has no session at Stripe. */
+export async function setStatus(
+  db: SystemDb,
+  checkoutId: CheckoutId,
+  status: "expired" | "failed",
+): Promise<void> {
   await acrossTenants(db).update(checkouts).set({ status }).where(eq(checkouts.id, checkoutId));
 }
 
