@@ -5,13 +5,15 @@ import { type ReactNode, useState, useTransition } from "react";
 import { Button, type ButtonProps } from "@/components/ui/button";
 import { FieldError } from "@/components/ui/field";
 import { unreachable } from "@/components/ui/unreachable";
-import type { Interval, PaidPlanKey } from "@/lib/billing/plans";
+import type { Currency, Interval, PaidPlanKey } from "@/lib/billing/plans";
 import { startCheckoutAction } from "../actions";
 
 type ChoosePlanButtonProps = Pick<ButtonProps, "variant" | "className"> & {
   organization: string;
   plan: PaidPlanKey;
   interval: Interval;
+  currency?: Currency;
+  promotionCode?: string;
   children: ReactNode;
 };
 
@@ -20,6 +22,8 @@ export function ChoosePlanButton({
   organization,
   plan,
   interval,
+  currency,
+  promotionCode,
   children,
   ...props
 }: ChoosePlanButtonProps) {
@@ -30,7 +34,13 @@ export function ChoosePlanButton({
     setError(undefined);
     startTransition(async () => {
       try {
-        const { serverError } = await startCheckoutAction({ organization, plan, interval });
+        const { serverError } = await startCheckoutAction({
+          organization,
+          plan,
+          interval,
+          currency,
+          promotionCode,
+        });
         setError(serverError?.message);
       } catch (fault) {
         unstable_rethrow(fault);
