@@ -135,3 +135,8 @@ export const billingTemplates = {
     (props) => <RefundMade {...props} />,
   ),
 } as const;
+
+export type BillingTemplateName = keyof typeof billingTemplates;
+
+/** What every mail about billing knows of the organization and of who reads it. */
+export type Letter = z.output<typeof letter>;

@@ -2,6 +2,8 @@ import { z } from "zod";
 import type { SystemDb } from "@/db/tenancy";
 import { drainEvents } from "@/lib/billing/events/process-event";
 import { expireOverdue } from "@/lib/billing/expiry/expire-overdue";
+import { tellCardsExpiring } from "@/lib/billing/notices/cards-expiring";
+import { tellTrialsEnding } from "@/lib/billing/notices/trials-ending";
 import { checkSeats } from "@/lib/billing/seats/check-seats";
 import { syncSeats } from "@/lib/billing/seats/sync-seats";
 import { stripeClient } from "@/lib/billing/stripe";
@@ -73,5 +75,15 @@ export const jobs: readonly Job[] = [
     },
     { concurrency: 1, pollingSeconds: 30, cron: "41 2 * * *" },
   ),
+  job(queues.tellTrialsEnding, nothing, (db) => tellTrialsEnding(db), {
+    concurrency: 1,
+    pollingSeconds: 10,
+    cron: "7 * * * *",
+  }),
+  job(queues.tellCardsExpiring, nothing, (db) => tellCardsExpiring(db), {
+    concurrency: 1,
+    pollingSeconds: 30,
+    cron: "23 9 * * *",
+  }),
   job(queues.retention, nothing, deleteExpired, { concurrency: 1, pollingSeconds: 30, cron: "17 * * * *" }),
 ];

@@ -12,6 +12,10 @@ export const queues = {
   syncSeats: "billing.sync_seats",
   /** Looks every night for organizations whose seats don't. */
   checkSeats: "billing.check_seats",
+  /** Mails who has a trial that ends in a week, or in a day. */
+  tellTrialsEnding: "billing.trials_ending",
+  /** Mails whose card expires this month or next. */
+  tellCardsExpiring: "billing.cards_expiring",
   /** Deletes what is past its time: sessions, links, counters. */
   retention: "retention",
 } as const;
@@ -25,5 +29,7 @@ export type JobData = {
   "billing.sync_seats": { organizationId: OrganizationId };
   "billing.check_seats": Record<string, never>;
   "billing.expire_overdue": Record<string, never>;
+  "billing.trials_ending": Record<string, never>;
+  "billing.cards_expiring": Record<string, never>;
   retention: Record<string, never>;
 };

@@ -1,6 +1,9 @@
 import type { TenantDb } from "@/db/tenancy";
 import { grantOnInvoice } from "@/lib/credits/on-invoice";
 import { takeBackOnCreditNote, takeBackOnRefund } from "@/lib/credits/take-back-credits";
+import { tellOfInvoice } from "../notices/invoice-notices";
+import { tellOfRefund } from "../notices/refund-notices";
+import { tellOfSubscription } from "../notices/subscription-notices";
 import { followMembers } from "../seats/follow-members";
 import { rememberTrial } from "../trials";
 import { auditCreditNote, auditRefund } from "./audit-returns";
@@ -23,13 +26,14 @@ export const subscriptionEffects: readonly Effect<MirroredSubscription>[] = [
   raiseAlerts,
   rememberTrial,
   followMembers,
+  tellOfSubscription,
 ];
 
 /** What follows when an invoice was written with its lines and payments. */
-export const invoiceEffects: readonly Effect<MirroredInvoice>[] = [grantOnInvoice];
+export const invoiceEffects: readonly Effect<MirroredInvoice>[] = [grantOnInvoice, tellOfInvoice];
 
 /** What follows when a refund was written. */
-export const refundEffects: readonly Effect<MirroredRefund>[] = [auditRefund, takeBackOnRefund];
+export const refundEffects: readonly Effect<MirroredRefund>[] = [auditRefund, takeBackOnRefund, tellOfRefund];
 
 /** What follows when a credit note was written. */
 export const creditNoteEffects: readonly Effect<MirroredCreditNote>[] = [
