@@ -2,10 +2,12 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { database } from "@/db";
 import { withTenant } from "@/db/tenancy";
+import { type CheckoutChoice, findCheckoutChoice } from "@/lib/billing/checkout-session-choice";
 import { billingContext } from "@/lib/billing/context";
 import { getEntitlements } from "@/lib/billing/entitlements";
 import { type CheckoutOutcome, finishCheckout } from "@/lib/billing/finish-checkout";
-import { findCheckoutChoice, getBillingOverview, listInvoices } from "@/lib/billing/queries";
+import { findFirstInvoice } from "@/lib/billing/finish-checkout-invoice";
+import { getBillingOverview } from "@/lib/billing/queries";
 import { checkoutSessionIdSchema } from "@/lib/billing/schema";
 import { isLivemode } from "@/lib/billing/stripe";
 import { NotFoundError, UnavailableError } from "@/lib/errors";
@@ -14,7 +16,9 @@ import { can } from "@/lib/organizations/permissions";
 import { loadEntitlements, loadOrganization } from "../../load";
 import { BillingRefused } from "../_components/billing-refused";
 import { RefreshOnce } from "./_components/keep-fresh";
-import { Expired, NotPaid, Paid, Processing, Unanswered } from "./_components/outcomes";
+import { Started, TrialStarted } from "./_components/started";
+import { Expired, Failed, NotPaid, Over } from "./_components/unpaid";
+import { Processing, Unanswered } from "./_components/waiting";
 
 export const metadata: Metadata = { title: "Your payment" };
 
@@ -28,29 +32,35 @@ export default async function ReturnPage({ params, searchParams }: PageProps<"/o
 
   // The frame around this page shows the plan as it was before the payment was looked at.
   const before = await loadEntitlements(organization.id);
-  const outcome = await finish(organization.id, sessionId);
+  const organizationId = organization.id;
+  const outcome = await finish(organizationId, sessionId);
+  const choice = () => (can(role, "billing.manage") ? chosen(organizationId, sessionId) : null);
   switch (outcome) {
-    case "paid": {
-      const { plan, overview, invoice } = await readResult(organization.id);
+    case "paid":
+    case "trialing": {
+      const result = await readResult(organizationId);
+      const Outcome = outcome === "paid" ? Started : TrialStarted;
       return (
         <>
-          {plan.key !== before.plan.key && <RefreshOnce />}
-          <Paid organization={organization} plan={plan} overview={overview} invoice={invoice} />
+          {result.plan.key !== before.plan.key && <RefreshOnce />}
+          <Outcome organization={organization} {...result} />
         </>
       );
     }
     case "processing":
-      return <Processing organization={organization} />;
+      return <Processing organization={organization} {...(await readResult(organizationId))} />;
+    case "failed":
+      return (
+        <Failed organization={organization} {...(await readResult(organizationId))} choice={await choice()} />
+      );
     case "unanswered":
       return <Unanswered organization={organization} />;
+    case "over":
+      return <Over organization={organization} />;
     case "open":
-    case "expired": {
-      const choice = await withTenant(database(), organization.id, (db) =>
-        findCheckoutChoice(db, { organizationId: organization.id, sessionId }),
-      );
-      const Outcome = outcome === "open" ? NotPaid : Expired;
-      return <Outcome organization={organization} choice={can(role, "billing.manage") ? choice : null} />;
-    }
+      return <NotPaid organization={organization} choice={await choice()} />;
+    case "expired":
+      return <Expired organization={organization} choice={await choice()} />;
   }
 }
 
@@ -67,12 +77,23 @@ async function finish(
   }
 }
 
-/** What the payment brought: read anew, since `finishCheckout` has just changed it. */
+/** What was chosen; null also where it can't be said now: the way back leads to all plans then. */
+async function chosen(organizationId: OrganizationId, sessionId: string): Promise<CheckoutChoice | null> {
+  try {
+    return await findCheckoutChoice(billingContext(), { organizationId, sessionId });
+  } catch (error) {
+    if (error instanceof UnavailableError) return null;
+    throw error;
+  }
+}
+
+/** What the checkout brought: read anew, since `finishCheckout` has just changed it. */
 async function readResult(organizationId: OrganizationId) {
   return withTenant(database(), organizationId, async (db) => {
     const { plan } = await getEntitlements(db, { organizationId });
     const overview = await getBillingOverview(db, { organizationId });
-    const { rows } = await listInvoices(db, { organizationId, request: {}, limit: 1 });
-    return { plan, overview, invoice: rows[0] ?? null };
+    const subscriptionId = overview.subscription?.id;
+    const invoice = subscriptionId ? await findFirstInvoice(db, { subscriptionId }) : null;
+    return { plan, overview, invoice };
   });
 }
