@@ -1,4 +1,18 @@
-import { and, asc, eq, inArray, isNull, max, min, ne, or, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  eq,
+  exists,
+  inArray,
+  isNotNull,
+  isNull,
+  max,
+  min,
+  ne,
+  notExists,
+  or,
+  sql,
+} from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import {
   customers,
@@ -52,6 +66,7 @@ export type SubscriptionState = {
   pending: { planName: string; until: Date } | null;
   /** When the oldest invoice of the present arrears was made. */
   firstUnpaidAt: Date | null;
+  /** Nothing was paid yet: the first invoice is open, or not known yet. */
   firstPaymentPending: boolean;
   /** The end of the last period that was paid; null when none was. */
   paidUntil: Date | null;
@@ -82,6 +97,12 @@ export async function findSubscriptionState(
         isNull(invoices.deletedAt),
       ),
     );
+  // A subscription that is heard of before its first invoice.
+  const latest = db
+    .select({ one: sql`1` })
+    .from(invoices)
+    .where(eq(invoices.id, subscriptions.latestInvoiceId));
+  const unheardOf = and(isNotNull(subscriptions.latestInvoiceId), notExists(latest));
   const paidUntil = db
     .select({ at: max(invoiceLines.periodEnd) })
     .from(invoiceLines)
@@ -122,7 +143,7 @@ export async function findSubscriptionState(
       pendingPlanName: pendingPlan.name,
       pendingUntil: subscriptions.pendingUntil,
       firstUnpaidAt: sql<Date | null>`(${firstUnpaidAt})`.mapWith(invoices.stripeCreatedAt),
-      firstPaymentPending: sql<boolean>`exists (${unpaidFirst}) and not exists (${paid})`,
+      firstPaymentPending: sql<boolean>`${and(notExists(paid), or(exists(unpaidFirst), unheardOf))}`,
       paidUntil: sql<Date | null>`(${paidUntil})`.mapWith(invoiceLines.periodEnd),
     })
     .from(subscriptions)
