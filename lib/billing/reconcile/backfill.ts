@@ -9,17 +9,12 @@ import { backfillPhases } from "./walks";
 /** A back-fill that was interrupted can be gone on with for so long, in milliseconds. */
 const goOnWithinMs = 7 * 24 * 3_600_000;
 
-export type BackfillReport = WalkReport & {
-  /** Rows that were mended since the walk began, by their kind; of a dry run, those that would be. */
-  mended: Readonly<Record<string, number>>;
-};
-
 /**
  * Brings the whole mirror in line with Stripe: every product, price and customer, and the invoices, refunds and credit
  * notes since a day. What is interrupted goes on where it stopped when it is called with the same day again.
  * @param params.since null for everything there ever was.
  * @param params.dryRun writes nothing, and says what it would mend.
- * @returns null when another back-fill runs.
+ * @returns what was mended since the walk first began; null when another back-fill runs.
  * @throws Stripe's errors when Stripe doesn't answer; the next call goes on at the same page.
  */
 export async function backfill(
@@ -32,7 +27,7 @@ export async function backfill(
     stop?: () => boolean;
     onStep?: (step: WalkStep) => void;
   },
-): Promise<BackfillReport | null> {
+): Promise<WalkReport | null> {
   const { livemode, since, dryRun = false, stop, onStep } = params;
   const now = params.now ?? new Date();
   const walked: WalkParams = {
@@ -48,16 +43,12 @@ export async function backfill(
     stop,
     onStep,
   };
-  if (dryRun) {
-    const report = await rehearse(ctx, walked);
-    const mended: Record<string, number> = {};
-    for (const { objectType } of report.drift) mended[objectType] = (mended[objectType] ?? 0) + 1;
-    return { ...report, mended };
-  }
+  if (dryRun) return rehearse(ctx, walked);
   const report = await walk(ctx, walked);
   return report && { ...report, mended: await mendedSince(ctx, report.startedAt) };
 }
 
+/** Those of the runs that were interrupted among them. */
 async function mendedSince({ db }: BillingContext, startedAt: Date): Promise<Record<string, number>> {
   const rows = await acrossTenants(db)
     .select({ objectType: billingDrift.objectType, count: count() })

@@ -16,11 +16,16 @@ export type WalkReport = {
   done: number;
   /** Objects that couldn't be synced; the log says why. */
   failed: number;
-  /** What this run mended, or would have. */
+  /** How many rows this run mended, by their kind; of a rehearsal, how many it would have. */
+  mended: Record<string, number>;
+  /** The first of them. */
   drift: Drift[];
 };
 
-export type WalkStep = { phase: string; done: number; total: number | null; drift: number };
+/** So many rows are told of one by one; the drift table has them all. */
+const told = 200;
+
+export type WalkStep = { phase: string; done: number; total: number | null; mended: number };
 
 export type WalkParams = {
   name: RunName;
@@ -56,7 +61,7 @@ type State = { walk: Walk; phase: number; after: string | null; done: number; to
  * @throws Stripe's errors when Stripe doesn't answer; the next run goes on at the same page.
  */
 export async function walk(ctx: BillingContext, params: WalkParams): Promise<WalkReport | null> {
-  const report: WalkReport = { finished: false, startedAt: params.now, done: 0, failed: 0, drift: [] };
+  const report = emptyReport(params);
   for (let first = true; ; first = false) {
     const state = await asOnlyWorker(ctx.db, params.name, async (progress, save) => {
       const at = placeIn(params, progress);
@@ -66,23 +71,44 @@ export async function walk(ctx: BillingContext, params: WalkParams): Promise<Wal
       await save(asProgress(params, next));
       return next;
     });
-    if (!state) return first ? null : report;
+    if (!state) return first ? null : toReport(report);
     report.startedAt = state.walk.startedAt;
     report.done = state.done;
     report.finished = state.phase >= params.phases.length;
-    if (report.finished || params.stop?.()) return report;
+    if (report.finished || params.stop?.()) return toReport(report);
   }
 }
 
 /** The same without writing anything, its place to go on from neither. */
 export async function rehearse(ctx: BillingContext, params: WalkParams): Promise<WalkReport> {
-  const report: WalkReport = { finished: false, startedAt: params.now, done: 0, failed: 0, drift: [] };
+  const report = emptyReport(params);
   let state = await begin(ctx, params);
   while (state.phase < params.phases.length && !params.stop?.()) {
     state = await walkPage(ctx, params, state, report);
     report.done = state.done;
   }
   report.finished = state.phase >= params.phases.length;
+  return toReport(report);
+}
+
+/** A rehearsal comes by the same row more than once, since nothing is mended in between. */
+type Running = WalkReport & { seen: Set<string> };
+
+function emptyReport({ now }: WalkParams): Running {
+  return { finished: false, startedAt: now, done: 0, failed: 0, mended: {}, drift: [], seen: new Set() };
+}
+
+function note(report: Running, drift: readonly Drift[]): void {
+  for (const one of drift) {
+    const key = `${one.objectType}:${one.objectId}`;
+    if (report.seen.has(key)) continue;
+    report.seen.add(key);
+    report.mended[one.objectType] = (report.mended[one.objectType] ?? 0) + 1;
+    if (report.drift.length < told) report.drift.push(one);
+  }
+}
+
+function toReport({ seen: _, ...report }: Running): WalkReport {
   return report;
 }
 
@@ -120,20 +146,20 @@ async function walkPage(
   ctx: BillingContext,
   params: WalkParams,
   state: State,
-  report: WalkReport,
+  report: Running,
 ): Promise<State> {
   const phase = params.phases[state.phase];
   if (!phase) return state;
   const page = await phase.page(ctx, state.walk, state.after);
   await eachAtOnce(page.units, async (unit) => {
     const drift = await repairUnit(ctx, unit, params);
-    if (drift) report.drift.push(...drift);
+    if (drift) note(report, drift);
     else report.failed += 1;
   });
   const done = state.done + page.looked;
   // What wasn't counted beforehand is as many as were found.
   const total = state.total === null || phase.count ? state.total : state.total + page.looked;
-  params.onStep?.({ phase: phase.name, done, total, drift: report.drift.length });
+  params.onStep?.({ phase: phase.name, done, total, mended: report.seen.size });
   return page.next
     ? { ...state, after: page.next, done, total }
     : { ...state, phase: state.phase + 1, after: null, done, total };
