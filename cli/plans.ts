@@ -1,61 +1,106 @@
-import type { Command } from "commander";
-import { amountFor } from "@/lib/billing/plans";
-import { applyPlans, diffPlans, type PlanChange, type SoldPrice } from "@/lib/billing/sync-plans";
-import { formatMoney } from "@/lib/money";
+import { Argument, type Command, Option } from "commander";
+import { countSubscriptions, hasDrifted, inspectPlans } from "@/lib/billing/inspect-plans";
+import { type PaidPlanKey, paidPlanKeys, planOf } from "@/lib/billing/plans";
+import type { BillingContext } from "@/lib/billing/stripe";
+import { applyPlans, diffArchive, diffPlans, diffRestore, type PlanChange } from "@/lib/billing/sync-plans";
 import { withBilling } from "./billing-context";
+import { changeToJson, describeChange, describeReport, reportToJson } from "./plan-words";
+
+/** What a command ends with when it was asked to check and something isn't as the catalogue says. */
+const driftExitCode = 2;
+
+type ListOptions = { check?: boolean; json?: boolean };
+type ApplyOptions = { apply?: boolean; check?: boolean; json?: boolean };
+type ArchiveOptions = { apply?: boolean; undo?: boolean; json?: boolean };
 
 /** `keel plans …`: the catalogue and what Stripe sells. */
 export function addPlansCommands(program: Command): void {
   const plans = program.command("plans").description("the catalogue of plans, in code and in Stripe");
   plans
+    .command("list")
+    .description("show what Stripe sells of the catalogue, and where the two or our tables differ")
+    .option("--check", `end with code ${driftExitCode} where they differ`)
+    .option("--json", "print it as JSON, amounts in minor units")
+    .action((options: ListOptions) => withBilling((ctx) => list(ctx, options)));
+  plans
     .command("sync")
     .description("show what Stripe must learn to sell what the catalogue says; --apply does it")
     .option("--apply", "carry it out")
-    .option("--json", "print the changes as JSON")
-    .action((options: { apply?: boolean; json?: boolean }) => withBilling((ctx) => sync(ctx, options)));
+    .addOption(
+      new Option("--check", `end with code ${driftExitCode} when there is something to do`).conflicts(
+        "apply",
+      ),
+    )
+    .option("--json", "print the changes as JSON, amounts in minor units")
+    .action((options: ApplyOptions) => withBilling((ctx) => sync(ctx, options)));
+  plans
+    .command("archive")
+    .description("show what takes a plan off sale, its subscribers untouched; --apply does it")
+    .addArgument(new Argument("<plan>", "the plan’s key in the catalogue").choices(paidPlanKeys))
+    .option("--apply", "carry it out")
+    .option("--undo", "put the plan on sale again instead")
+    .option("--json", "print the changes as JSON, amounts in minor units")
+    .action((plan: PaidPlanKey, options: ArchiveOptions) =>
+      withBilling((ctx) => archive(ctx, plan, options)),
+    );
 }
 
-async function sync(
-  ctx: Parameters<typeof applyPlans>[0],
-  options: { apply?: boolean; json?: boolean },
-): Promise<void> {
-  const changes = await diffPlans(ctx.stripe);
-  if (options.apply) {
-    await applyPlans(ctx, changes, (change) => {
-      if (!options.json) console.log(`done    ${describe(change)}`);
-    });
+async function list(ctx: BillingContext, { check, json }: ListOptions): Promise<void> {
+  const reports = await inspectPlans(ctx);
+  const drifted = reports.some(hasDrifted);
+  if (json) printJson({ drifted, plans: reports.map(reportToJson) });
+  else {
+    console.log(reports.map((report) => describeReport(report).join("\n")).join("\n\n"));
+    console.log(drifted ? "\nWhat is marked ! differs." : "\nStripe sells what the catalogue says.");
   }
-  if (options.json) {
-    console.log(JSON.stringify({ applied: Boolean(options.apply), changes: changes.map(toJson) }, null, 2));
+  if (check && drifted) process.exitCode = driftExitCode;
+}
+
+async function sync(ctx: BillingContext, options: ApplyOptions): Promise<void> {
+  const changes = await diffPlans(ctx.stripe);
+  await carryOut(ctx, changes, options, "Stripe sells what the catalogue says; nothing to change.");
+  if (options.check && changes.length > 0) process.exitCode = driftExitCode;
+}
+
+async function archive(ctx: BillingContext, plan: PaidPlanKey, options: ArchiveOptions): Promise<void> {
+  const { name } = planOf(plan);
+  if (options.undo) {
+    await carryOut(
+      ctx,
+      await diffRestore(ctx.stripe, plan),
+      options,
+      `${name} isn’t archived; nothing to change.`,
+    );
     return;
   }
-  if (changes.length === 0) console.log("Stripe sells what the catalogue says; nothing to change.");
-  else if (!options.apply) {
-    for (const change of changes) console.log(`would   ${describe(change)}`);
+  const changes = await diffArchive(ctx.stripe, plan);
+  await carryOut(ctx, changes, options, `${name} isn’t on sale; nothing to change.`);
+  const kept = await countSubscriptions(ctx.db, plan);
+  if (!options.json && changes.length > 0 && kept > 0) {
+    console.log(`${kept} ${kept === 1 ? "subscription" : "subscriptions"} to it go on as before.`);
+  }
+}
+
+/** Applies the changes if that was asked for, and says what was or would be done. */
+async function carryOut(
+  ctx: BillingContext,
+  changes: readonly PlanChange[],
+  { apply, json }: { apply?: boolean; json?: boolean },
+  nothing: string,
+): Promise<void> {
+  if (apply) {
+    await applyPlans(ctx, changes, (change) => {
+      if (!json) console.log(`done    ${describeChange(change)}`);
+    });
+  }
+  if (json) printJson({ applied: Boolean(apply), changes: changes.map(changeToJson) });
+  else if (changes.length === 0) console.log(nothing);
+  else if (!apply) {
+    for (const change of changes) console.log(`would   ${describeChange(change)}`);
     console.log("\nNothing was changed. Add --apply to carry this out.");
   }
 }
 
-function describe(change: PlanChange): string {
-  switch (change.kind) {
-    case "create_product":
-      return `create the product of plan ${change.plan}`;
-    case "update_product":
-      return `update the product of plan ${change.plan}: ${change.fields.join(", ")}`;
-    case "create_price":
-      return `create the price of ${change.plan} per ${change.interval}: ${money(change)}`;
-    case "replace_price": {
-      const was =
-        change.replaced.unit_amount === null
-          ? "another price"
-          : formatMoney({ amount: change.replaced.unit_amount, currency: change.replaced.currency });
-      return `replace the price of ${change.plan} per ${change.interval}: ${was} becomes ${money(change)}; subscribers keep theirs`;
-    }
-  }
-}
-
-const money = ({ price, currency }: SoldPrice) => formatMoney({ amount: amountFor(price, 1), currency });
-
-function toJson(change: PlanChange): Record<string, unknown> {
-  return change.kind === "replace_price" ? { ...change, replaced: change.replaced.id } : change;
+function printJson(value: unknown): void {
+  console.log(JSON.stringify(value, null, 2));
 }

@@ -1,73 +1,92 @@
+import { and, eq, isNotNull, isNull, or } from "drizzle-orm";
 import type Stripe from "stripe";
+import { prices } from "@/db/schema";
+import { type CataloguePrice, type PaidPlanKey, planOf, recurrence } from "./plans";
 import {
-  type CataloguePrice,
-  type Currency,
-  cataloguePrice,
-  currencies,
-  type Interval,
-  intervals,
-  lookupKeyOf,
-  type PaidPlanKey,
-  paidPlanKeys,
-  plans,
-  recurrence,
-} from "./plans";
-import { type BillingContext, orMissing } from "./stripe";
+  fetchPlans,
+  isRight,
+  keyOf,
+  madeFor,
+  type PlanAtStripe,
+  productIdOf,
+  type SoldPrice,
+  soldPrices,
+} from "./plans-at-stripe";
+import type { BillingContext } from "./stripe";
 import { syncPrice, syncProduct } from "./sync/catalog";
 
-/** One thing that Stripe must learn so that it sells what the catalogue says. */
+export type FieldDifference = { field: string; is: string | null; becomes: string };
+
+/** One thing to change at Stripe so that it sells what the catalogue says, or no longer sells a plan. */
 export type PlanChange =
   | { kind: "create_product"; plan: PaidPlanKey }
-  | { kind: "update_product"; plan: PaidPlanKey; fields: string[] }
+  | { kind: "update_product"; plan: PaidPlanKey; differences: readonly FieldDifference[] }
   | ({ kind: "create_price" } & SoldPrice)
-  | ({ kind: "replace_price"; replaced: Stripe.Price } & SoldPrice);
+  /** Another amount: a new price takes over the lookup key. Who subscribes to the replaced one keeps it. */
+  | ({ kind: "replace_price"; replaced: Stripe.Price } & SoldPrice)
+  /** It is as the catalogue says, but off sale. */
+  | ({ kind: "restore_price"; restored: Stripe.Price } & SoldPrice)
+  /** It was replaced and is still on sale, as after a crash; or its plan is archived. */
+  | { kind: "archive_price"; plan: PaidPlanKey; archived: Stripe.Price }
+  | { kind: "archive_product"; plan: PaidPlanKey }
+  | { kind: "restore_product"; plan: PaidPlanKey };
 
-export type SoldPrice = {
-  plan: PaidPlanKey;
-  interval: Interval;
-  currency: Currency;
-  price: CataloguePrice;
-};
-
-/** Every price of the catalogue. */
-const soldPrices: readonly SoldPrice[] = paidPlanKeys.flatMap((plan) =>
-  intervals.flatMap((interval) =>
-    currencies.map((currency) => ({
-      plan,
-      interval,
-      currency,
-      price: cataloguePrice(plan, interval, currency),
-    })),
-  ),
-);
-
-/** A plan's product in Stripe. The id is ours to choose, so that it can't be made twice. */
-const productIdOf = (plan: PaidPlanKey) => `keel_${plan}`;
-
-/** Compares the catalogue with Stripe and says what is to be done. Changes nothing. */
+/**
+ * Compares the catalogue with Stripe and says what is to be done so that Stripe sells it. A plan that was archived
+ * stays so. Changes nothing.
+ */
 export async function diffPlans(stripe: Stripe): Promise<PlanChange[]> {
+  return (await fetchPlans(stripe)).flatMap(diffPlan);
+}
+
+/** What is to be done for one plan. */
+export function diffPlan(found: PlanAtStripe): PlanChange[] {
+  return found.product?.active === false ? [] : diffOnSale(found);
+}
+
+function diffOnSale({ plan, product, holders, others }: PlanAtStripe): PlanChange[] {
   const changes: PlanChange[] = [];
-  const sold = await pricesAtStripe(stripe);
-  for (const plan of paidPlanKeys) {
-    const product = await orMissing(stripe.products.retrieve(productIdOf(plan)));
-    if (!product) changes.push({ kind: "create_product", plan });
-    else {
-      const fields = staleFields(product, plan);
-      if (fields.length > 0) changes.push({ kind: "update_product", plan, fields });
-    }
-    for (const wanted of soldPrices) {
-      if (wanted.plan !== plan) continue;
-      const price = sold.get(lookupKeyOf(plan, wanted.interval, wanted.currency));
-      if (!price) changes.push({ kind: "create_price", ...wanted });
-      else if (!isRight(price, wanted)) changes.push({ kind: "replace_price", ...wanted, replaced: price });
-    }
+  const differences = product ? differencesOf(product, plan) : [];
+  if (!product) changes.push({ kind: "create_product", plan });
+  else if (differences.length > 0) changes.push({ kind: "update_product", plan, differences });
+  for (const sold of soldPrices(plan)) {
+    const holder = holders.get(keyOf(sold));
+    if (!holder) changes.push({ kind: "create_price", ...sold });
+    else if (!isRight(holder, sold)) changes.push({ kind: "replace_price", ...sold, replaced: holder });
+    else if (!holder.active) changes.push({ kind: "restore_price", ...sold, restored: holder });
+  }
+  for (const price of others) {
+    if (isReplaced(price)) changes.push({ kind: "archive_price", plan, archived: price });
   }
   return changes;
 }
 
+/** Whether a sync made this price and another one has its lookup key now. One that people made is theirs. */
+export const isReplaced = (price: Stripe.Price) => Boolean(price.metadata[madeFor]);
+
+/** What is to be done so that a plan is no longer sold. Who subscribes to it keeps it. Changes nothing. */
+export async function diffArchive(stripe: Stripe, plan: PaidPlanKey): Promise<PlanChange[]> {
+  const [found] = await fetchPlans(stripe, [plan]);
+  if (!found?.product) return [];
+  const { product, holders, others } = found;
+  const onSale = [...holders.values(), ...others].filter((price) => price.active);
+  return [
+    // First, so that a crash leaves no product on sale that has no prices.
+    ...(product.active ? [{ kind: "archive_product", plan } as const] : []),
+    ...onSale.map((archived) => ({ kind: "archive_price", plan, archived }) as const),
+  ];
+}
+
+/** What is to be done so that an archived plan is sold again, at the catalogue's prices. Changes nothing. */
+export async function diffRestore(stripe: Stripe, plan: PaidPlanKey): Promise<PlanChange[]> {
+  const [found] = await fetchPlans(stripe, [plan]);
+  if (!found?.product || found.product.active) return [];
+  return [{ kind: "restore_product", plan }, ...diffOnSale(found)];
+}
+
 /**
- * Carries out what `diffPlans` found, then mirrors every plan and price. A changed amount makes a new price
- * that takes over the lookup key; who subscribes already keeps the old one. Running it again changes nothing.
+ * Carries out what a comparison found, then mirrors every plan and price. Running it again after a crash, at
+ * whatever place, finishes it; after that it changes nothing.
  * @param onChange is told of each change when it is done.
  */
 export async function applyPlans(
@@ -76,75 +95,86 @@ export async function applyPlans(
   onChange: (change: PlanChange) => void = () => {},
 ): Promise<void> {
   for (const change of changes) {
-    await apply(ctx.stripe, change);
+    await apply(ctx, change);
     onChange(change);
   }
-  for (const plan of paidPlanKeys) {
-    await syncProduct(ctx, productIdOf(plan));
-    const prices = await ctx.stripe.prices
-      .list({ product: productIdOf(plan), limit: 100 })
-      .autoPagingToArray({ limit: 1000 });
-    // Old prices first, so that a lookup key ends with the price that has it now.
-    for (const price of prices.toReversed()) await syncPrice(ctx, price.id);
+  await mirrorPlans(ctx);
+}
+
+/** Brings our tables in line with what Stripe has of the catalogue, and with what they wrongly hold to be on sale. */
+async function mirrorPlans(ctx: BillingContext): Promise<void> {
+  for (const { plan, product, holders, others } of await fetchPlans(ctx.stripe)) {
+    if (product) await syncProduct(ctx, product.id);
+    const sold = await ctx.db
+      .select({ id: prices.id })
+      .from(prices)
+      .where(
+        and(
+          eq(prices.planId, productIdOf(plan)),
+          isNull(prices.deletedAt),
+          or(eq(prices.active, true), isNotNull(prices.lookupKey)),
+        ),
+      );
+    const ids = new Set([...holders.values(), ...others, ...sold].map(({ id }) => id));
+    for (const id of ids) await syncPrice(ctx, id);
   }
 }
 
-async function apply(stripe: Stripe, change: PlanChange): Promise<void> {
+async function apply(ctx: BillingContext, change: PlanChange): Promise<void> {
+  const { stripe } = ctx;
   const { plan } = change;
-  const { name, description } = plans[plan];
   switch (change.kind) {
     case "create_product":
-      await stripe.products.create({ id: productIdOf(plan), name, description, metadata: { plan } });
+      await createProduct(stripe, plan);
       return;
     case "update_product":
-      await stripe.products.update(productIdOf(plan), {
-        active: true,
-        name,
-        description,
-        metadata: { plan },
-      });
+      await stripe.products.update(productIdOf(plan), { ...wantedProduct(plan), metadata: { plan } });
+      return;
+    case "archive_product":
+    case "restore_product":
+      await stripe.products.update(productIdOf(plan), { active: change.kind === "restore_product" });
+      // At once, so that an archived plan isn't shown even if we get no further.
+      await syncProduct(ctx, productIdOf(plan));
+      return;
+    case "archive_price":
+      await stripe.prices.update(change.archived.id, { active: false });
+      return;
+    case "restore_price":
+      await stripe.prices.update(change.restored.id, { active: true });
       return;
     case "create_price":
+      await createPrice(stripe, change);
+      return;
     case "replace_price":
-      await stripe.prices.create({
-        product: productIdOf(plan),
-        currency: change.currency,
-        ...amountParams(change.price),
-        recurring: {
-          interval: recurrence[change.interval].interval,
-          interval_count: recurrence[change.interval].intervalCount,
-        },
-        lookup_key: lookupKeyOf(plan, change.interval, change.currency),
-        transfer_lookup_key: true,
-      });
-      // No longer sold; its subscribers keep it.
-      if (change.kind === "replace_price") await stripe.prices.update(change.replaced.id, { active: false });
+      await replacePrice(ctx, change, change.replaced);
   }
 }
 
-function staleFields(product: Stripe.Product, plan: PaidPlanKey): string[] {
-  const { name, description } = plans[plan];
-  const wanted = { name, description, active: true, plan };
-  const actual = { ...product, plan: product.metadata.plan };
-  return (Object.keys(wanted) as (keyof typeof wanted)[]).filter((field) => wanted[field] !== actual[field]);
+/**
+ * From its marking on, the replaced price is known for one of ours without a lookup key, so that the next sync takes
+ * it off sale should we get no further. It goes only when our tables have the new one: there is always one to buy.
+ */
+async function replacePrice(ctx: BillingContext, sold: SoldPrice, replaced: Stripe.Price): Promise<void> {
+  const { stripe } = ctx;
+  if (!isReplaced(replaced)) {
+    await stripe.prices.update(replaced.id, { metadata: { [madeFor]: keyOf(sold) } });
+  }
+  const created = await createPrice(stripe, sold);
+  await syncPrice(ctx, created.id);
+  if (replaced.active) await stripe.prices.update(replaced.id, { active: false });
 }
 
-/** Stripe lists prices by ten lookup keys at a time at most. */
-const lookupKeysPerList = 10;
-
-async function pricesAtStripe(stripe: Stripe): Promise<Map<string, Stripe.Price>> {
-  const lookupKeys = soldPrices.map(({ plan, interval, currency }) => lookupKeyOf(plan, interval, currency));
-  const found = new Map<string, Stripe.Price>();
-  for (let from = 0; from < lookupKeys.length; from += lookupKeysPerList) {
-    const { data } = await stripe.prices.list({
-      lookup_keys: lookupKeys.slice(from, from + lookupKeysPerList),
-      active: true,
-      limit: 100,
-      expand: ["data.tiers"],
-    });
-    for (const price of data) if (price.lookup_key) found.set(price.lookup_key, price);
-  }
-  return found;
+function createPrice(stripe: Stripe, sold: SoldPrice): Promise<Stripe.Price> {
+  const { interval, intervalCount } = recurrence[sold.interval];
+  return stripe.prices.create({
+    product: productIdOf(sold.plan),
+    currency: sold.currency,
+    ...amountParams(sold.price),
+    recurring: { interval, interval_count: intervalCount },
+    lookup_key: keyOf(sold),
+    transfer_lookup_key: true,
+    metadata: { [madeFor]: keyOf(sold) },
+  });
 }
 
 function amountParams(price: CataloguePrice): Partial<Stripe.PriceCreateParams> {
@@ -156,27 +186,31 @@ function amountParams(price: CataloguePrice): Partial<Stripe.PriceCreateParams> 
   };
 }
 
-function isRight(price: Stripe.Price, { plan, interval, currency, price: wanted }: SoldPrice): boolean {
-  return (
-    isAmount(price, wanted) &&
-    price.currency === currency &&
-    price.recurring?.interval === recurrence[interval].interval &&
-    price.recurring.interval_count === recurrence[interval].intervalCount &&
-    price.product === productIdOf(plan)
-  );
+function createProduct(stripe: Stripe, plan: PaidPlanKey): Promise<Stripe.Product> {
+  // Stripe takes an empty label for unsetting it, which a new product can't do.
+  const { unit_label, ...wanted } = wantedProduct(plan);
+  return stripe.products.create({
+    id: productIdOf(plan),
+    ...wanted,
+    ...(unit_label ? { unit_label } : {}),
+    metadata: { plan },
+  });
 }
 
-function isAmount(price: Stripe.Price, wanted: CataloguePrice): boolean {
-  if (typeof wanted === "number") return price.billing_scheme === "per_unit" && price.unit_amount === wanted;
-  const tiers = price.tiers ?? [];
-  return (
-    price.tiers_mode === "graduated" &&
-    tiers.length === wanted.length &&
-    wanted.every(
-      ({ upTo, unitAmount }, place) =>
-        tiers[place]?.up_to === upTo &&
-        tiers[place].unit_amount === unitAmount &&
-        (tiers[place].flat_amount ?? 0) === 0,
-    )
+function wantedProduct(plan: PaidPlanKey) {
+  const { name, description, per } = planOf(plan);
+  return { name, description, unit_label: per === "seat" ? "seat" : "" };
+}
+
+function differencesOf(product: Stripe.Product, plan: PaidPlanKey): FieldDifference[] {
+  const wanted = { ...wantedProduct(plan), plan };
+  const actual = {
+    name: product.name,
+    description: product.description,
+    unit_label: product.unit_label ?? "",
+    plan: product.metadata.plan ?? null,
+  };
+  return (["name", "description", "unit_label", "plan"] as const).flatMap((field) =>
+    actual[field] === wanted[field] ? [] : [{ field, is: actual[field], becomes: wanted[field] }],
   );
 }
