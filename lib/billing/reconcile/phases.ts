@@ -1,6 +1,5 @@
 import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type Stripe from "stripe";
-import type { customers, invoices, plans, prices, subscriptions } from "@/db/schema";
 import type { SystemDb } from "@/db/tenancy";
 import { type BillingContext, orMissing } from "../stripe";
 import type { MirrorScope } from "./mirror";
@@ -66,30 +65,33 @@ export function stripePhase<Item extends Listed>(params: {
   };
 }
 
-type MirrorTable = typeof customers | typeof subscriptions | typeof invoices | typeof plans | typeof prices;
+type MirrorTable = { id: SQLWrapper; syncedAt: SQLWrapper } & SQLWrapper;
 
 /** Rows of the mirror that the walk hasn't come by: Stripe doesn't list their objects, or not any more. */
 export function mirrorPhase(params: {
   name: string;
   table: MirrorTable;
-  /** Whose scope the row belongs to. */
+  /** Whose scope the row belongs to: its customer or product. */
   owner: SQLWrapper;
+  /** The object that the row is fetched by, where that isn't its own. */
+  through?: SQLWrapper;
   which: (walk: Walk) => SQL | undefined;
   unit: (id: string, owner: string) => Unit;
 }): Phase {
   const { name, table, owner, which, unit } = params;
+  const through = params.through ?? table.id;
   return {
     name,
     async page({ db }, walk, after) {
-      const rows = await db.execute<{ id: string; owner: string }>(sql`
-        select ${table.id} as id, ${owner} as owner from ${table}
-        where ${table.id} > ${after ?? ""} and ${table.deletedAt} is null and not ${freshSince(table, walk)}
+      const rows = await db.execute<{ id: string; through: string; owner: string }>(sql`
+        select ${table.id} as id, ${through} as through, ${owner} as owner from ${table}
+        where ${table.id} > ${after ?? ""} and not ${freshSince(table, walk)}
           and ${which(walk) ?? sql`true`}
         order by ${table.id} limit ${pageSize}
       `);
       const last = rows.length === pageSize ? rows.at(-1) : undefined;
       return {
-        units: rows.map((row) => unit(row.id, row.owner)),
+        units: rows.map((row) => unit(row.through, row.owner)),
         looked: rows.length,
         next: last?.id ?? null,
       };
@@ -101,7 +103,7 @@ export function mirrorPhase(params: {
 /** Those of these objects whose rows weren't written since the walk began; the others are in line already. */
 export async function staleOnly<Item extends Listed>(
   db: SystemDb,
-  table: { id: SQLWrapper; syncedAt: SQLWrapper } & SQLWrapper,
+  table: MirrorTable,
   items: readonly Item[],
   walk: Walk,
 ): Promise<(Item & { id: string })[]> {

@@ -1,9 +1,16 @@
-import { and, eq, gte, notInArray, or, sql } from "drizzle-orm";
-import { customers, invoices, plans, prices, subscriptions } from "@/db/schema";
+import { and, eq, gte, isNotNull, isNull, notInArray, or, type SQLWrapper, sql } from "drizzle-orm";
+import { creditNotes, customers, invoices, plans, prices, refunds, subscriptions } from "@/db/schema";
 import { isTerminal, subscriptionStatuses } from "../access";
 import { idOfObject } from "../stripe";
 import { syncPrice, syncProduct } from "../sync/catalog";
-import { syncCustomer, syncCustomerRecord, syncInvoice, syncSubscription } from "../sync/sync-customer";
+import {
+  syncCreditNote,
+  syncCustomer,
+  syncCustomerRecord,
+  syncInvoice,
+  syncRefunds,
+  syncSubscription,
+} from "../sync/sync-customer";
 import { mirrorPhase, type Phase, staleOnly, stripePhase, type Unit, type Walk } from "./phases";
 
 // What a walk goes through, in this order: what others refer to comes first, and a whole customer before the
@@ -21,6 +28,16 @@ const wholeCustomer = (customerId: string): Unit => ({
 const oneInvoice = (invoiceId: string, customerId: string): Unit => ({
   scope: { customerId },
   sync: (ctx) => syncInvoice(ctx, { customerId, invoiceId }),
+});
+
+const refundsOf = (chargeId: string, customerId: string): Unit => ({
+  scope: { customerId },
+  sync: (ctx) => syncRefunds(ctx, { customerId, chargeId }),
+});
+
+const oneCreditNote = (creditNoteId: string, customerId: string): Unit => ({
+  scope: { customerId },
+  sync: (ctx) => syncCreditNote(ctx, { customerId, creditNoteId }),
 });
 
 const oneProduct = (productId: string): Unit => ({
@@ -72,12 +89,41 @@ const recentInvoices = stripePhase({
   },
 });
 
+const recentRefunds = stripePhase({
+  name: "refunds",
+  list: (stripe, page, walk) => stripe.refunds.list({ ...page, ...created(walk), expand: ["data.charge"] }),
+  async units({ db }, items, walk) {
+    const stale = await staleOnly(db, refunds, items, walk);
+    const charges = new Map(
+      stale.flatMap(({ charge }) =>
+        charge && typeof charge !== "string" ? [[charge.id, idOfObject(charge.customer)]] : [],
+      ),
+    );
+    return [...charges].flatMap(([chargeId, customerId]) =>
+      customerId ? refundsOf(chargeId, customerId) : [],
+    );
+  },
+});
+
+const recentCreditNotes = stripePhase({
+  name: "credit notes",
+  list: (stripe, page, walk) => stripe.creditNotes.list({ ...page, ...created(walk) }),
+  async units({ db }, items, walk) {
+    const stale = await staleOnly(db, creditNotes, items, walk);
+    return stale.map(({ id, customer }) => oneCreditNote(id, idOfObject(customer)));
+  },
+});
+
 const ourSubscriptions = mirrorPhase({
   name: "our subscriptions",
   table: subscriptions,
   owner: subscriptions.customerId,
   which: ({ livemode }) =>
-    and(eq(subscriptions.livemode, livemode), notInArray(subscriptions.status, overForGood)),
+    and(
+      eq(subscriptions.livemode, livemode),
+      isNull(subscriptions.deletedAt),
+      notInArray(subscriptions.status, overForGood),
+    ),
   unit: (subscriptionId, customerId) => ({
     scope: { customerId },
     sync: (ctx) => syncSubscription(ctx, { customerId, subscriptionId }),
@@ -91,16 +137,47 @@ const ourInvoices = mirrorPhase({
   which: ({ livemode, since }) =>
     and(
       eq(invoices.livemode, livemode),
+      isNull(invoices.deletedAt),
       since ? or(gte(invoices.stripeCreatedAt, since), eq(invoices.status, "open")) : undefined,
     ),
   unit: oneInvoice,
+});
+
+/** Refunds and credit notes don't say their mode; their customers do. */
+const ofOurMode = (customerId: SQLWrapper, { livemode }: Walk) =>
+  sql`${customerId} in (select ${customers.id} from ${customers} where ${customers.livemode} = ${livemode})`;
+
+const ourRefunds = mirrorPhase({
+  name: "our refunds",
+  table: refunds,
+  owner: refunds.customerId,
+  through: refunds.chargeId,
+  which: (walk) =>
+    and(
+      ofOurMode(refunds.customerId, walk),
+      isNotNull(refunds.chargeId),
+      walk.since ? gte(refunds.stripeCreatedAt, walk.since) : undefined,
+    ),
+  unit: refundsOf,
+});
+
+const ourCreditNotes = mirrorPhase({
+  name: "our credit notes",
+  table: creditNotes,
+  owner: creditNotes.customerId,
+  which: (walk) =>
+    and(
+      ofOurMode(creditNotes.customerId, walk),
+      walk.since ? gte(creditNotes.stripeCreatedAt, walk.since) : undefined,
+    ),
+  unit: oneCreditNote,
 });
 
 const ourCustomers = mirrorPhase({
   name: "our customers",
   table: customers,
   owner: customers.id,
-  which: ({ livemode }) => eq(customers.livemode, livemode),
+  which: ({ livemode }) => and(eq(customers.livemode, livemode), isNull(customers.deletedAt)),
   unit: (customerId) => ({
     scope: { customerId },
     sync: (ctx) => syncCustomerRecord(ctx, customerId),
@@ -111,7 +188,7 @@ const ourProducts = mirrorPhase({
   name: "our products",
   table: plans,
   owner: plans.id,
-  which: () => sql`true`,
+  which: () => isNull(plans.deletedAt),
   unit: oneProduct,
 });
 
@@ -119,11 +196,19 @@ const ourPrices = mirrorPhase({
   name: "our prices",
   table: prices,
   owner: prices.planId,
-  which: () => sql`true`,
+  which: () => isNull(prices.deletedAt),
   unit: onePrice,
 });
 
-const whatStripeDoesNotList = [ourProducts, ourPrices, ourSubscriptions, ourInvoices, ourCustomers];
+const whatStripeDoesNotList = [
+  ourProducts,
+  ourPrices,
+  ourSubscriptions,
+  ourInvoices,
+  ourRefunds,
+  ourCreditNotes,
+  ourCustomers,
+];
 
 /** Each night: the catalogue, everybody with a live subscription, what was billed lately, and what only we have. */
 export const nightlyPhases: readonly Phase[] = [
@@ -131,6 +216,8 @@ export const nightlyPhases: readonly Phase[] = [
   itsPrices,
   liveSubscriptions,
   recentInvoices,
+  recentRefunds,
+  recentCreditNotes,
   ...whatStripeDoesNotList,
 ];
 
@@ -140,5 +227,7 @@ export const backfillPhases: readonly Phase[] = [
   itsPrices,
   everyCustomer,
   recentInvoices,
+  recentRefunds,
+  recentCreditNotes,
   ...whatStripeDoesNotList,
 ];

@@ -4,13 +4,15 @@ import { assertBelongs, type CustomerScope } from "./customer-lock";
 import { everyPage, refundsOf } from "./fetch";
 import { linkedInvoice } from "./mirror-invoice";
 import { creditNoteRow, refundRow } from "./refund-rows";
-import { writeCreditNote, writeRefund } from "./write";
+import { removeOtherRefunds, writeCreditNote, writeRefund } from "./write";
 
 /** Mirrors every refund of a charge: that there is another one changes none that was there. */
 export async function mirrorRefundsOf(scope: CustomerScope, charge: Stripe.Charge): Promise<void> {
   const { stripe, organizationId, customerId, inTenant } = scope;
   assertBelongs(scope, charge);
   const refunds = await refundsOf(stripe, charge);
+  const known = refunds.map(({ id }) => id);
+  await inTenant((tenant) => removeOtherRefunds(tenant, { chargeId: charge.id, known }));
   if (refunds.length === 0) return;
   const invoiceId = await linkedInvoice(scope, await invoiceOfPayment(stripe, charge));
   await inTenant(async (tenant) => {

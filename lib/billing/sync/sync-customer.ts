@@ -19,7 +19,7 @@ import { mirrorCustomer } from "./mirror-customer";
 import { fetchAndMirrorInvoice, mirrorInvoice } from "./mirror-invoice";
 import { mirrorCreditNote, mirrorRefundsOf } from "./mirror-refund";
 import { fetchAndMirrorSubscription, mirrorSubscription } from "./mirror-subscription";
-import { writeInvoiceGone, writeSubscriptionGone } from "./write";
+import { removeCreditNote, removeOtherRefunds, writeInvoiceGone, writeSubscriptionGone } from "./write";
 
 /** What a sync did: which organization's mirror is now as Stripe is, or why there is none. */
 export type Synced = { organizationId: OrganizationId } | Ignored;
@@ -166,6 +166,7 @@ export async function syncRefunds(
   return underCustomerLock(ctx, params.customerId, async (scope) => {
     const charge = await fetchCharge(scope.stripe, params.chargeId);
     if (charge) await mirrorRefundsOf(scope, charge);
+    else await scope.inTenant((tenant) => removeOtherRefunds(tenant, { ...params, known: [] }));
     return { organizationId: scope.organizationId };
   });
 }
@@ -180,7 +181,7 @@ export async function syncCreditNote(
     if (note) {
       await fetchAndMirrorInvoice(scope, idOfObject(note.invoice));
       await mirrorCreditNote(scope, note);
-    }
+    } else await scope.inTenant((tenant) => removeCreditNote(tenant, params.creditNoteId));
     return { organizationId: scope.organizationId };
   });
 }

@@ -145,6 +145,19 @@ export async function writeRefund(tenant: TenantDb, refund: typeof refunds.$infe
   );
 }
 
+/**
+ * Removes what we have of a charge's refunds beyond those that Stripe has. Stripe takes none back, so such a row came
+ * from nowhere and nothing follows from its end.
+ */
+export async function removeOtherRefunds(
+  tenant: TenantDb,
+  params: { chargeId: string; known: readonly string[] },
+): Promise<void> {
+  await tenant
+    .delete(refunds)
+    .where(and(eq(refunds.chargeId, params.chargeId), notInArray(refunds.id, [...params.known])));
+}
+
 export async function writeCreditNote(
   tenant: TenantDb,
   note: typeof creditNotes.$inferInsert,
@@ -155,6 +168,11 @@ export async function writeCreditNote(
     () => readCreditNote(tenant, note.id),
     () => tenant.insert(creditNotes).values(note).onConflictDoUpdate({ target: creditNotes.id, set: note }),
   );
+}
+
+/** Removes a credit note that Stripe doesn't have: it deletes none, so it never was. */
+export async function removeCreditNote(tenant: TenantDb, id: string): Promise<void> {
+  await tenant.delete(creditNotes).where(eq(creditNotes.id, id));
 }
 
 /** Runs the effects of what `write` changed; none where it changed nothing. */
