@@ -1,24 +1,99 @@
 import type Stripe from "stripe";
-import { type Actor, recordAuditEvent } from "@/lib/audit/record";
-import { ConflictError } from "@/lib/errors";
-import type { OrganizationId } from "@/lib/ids";
-import { isTerminal } from "./access";
-import { needsStripe } from "./errors";
-import { findDecidingSubscription } from "./queries";
+import { fetchWhole, giveUpPendingChange, releaseSchedule, withoutCancellation } from "./change/release";
+import {
+  type Act,
+  type ChangeRequest,
+  type Changing,
+  latestInvoiceOf,
+  underSubscriptionLock,
+  wholeSubscription,
+} from "./change/under-lock";
 import type { BillingContext } from "./stripe";
-import { updateSubscription } from "./sync/sync-customer";
 
-type Params = { organizationId: OrganizationId; actor: Actor };
+/** Why somebody leaves, by Stripe's names. */
+export const cancellationFeedbacks = [
+  "too_expensive",
+  "missing_features",
+  "switched_service",
+  "unused",
+  "too_complex",
+  "low_quality",
+  "customer_service",
+  "other",
+] as const satisfies readonly Stripe.SubscriptionCancelParams.CancellationDetails.Feedback[];
+export type CancellationFeedback = (typeof cancellationFeedbacks)[number];
+
+/** What the person says about leaving; nothing has to be said. */
+export type CancellationReason = {
+  feedback?: CancellationFeedback | undefined;
+  /** In their own words. */
+  comment?: string | undefined;
+};
+
+type CancelRequest = ChangeRequest & { reason?: CancellationReason };
 
 /**
- * Lets the subscription end with the period that is paid for. Asking twice changes nothing more.
+ * Lets the subscription end with the period that is paid for. A scheduled or unpaid change is taken back first.
+ * Where nothing is paid for any more, because the collection is paused, it ends at once. Asking twice changes
+ * nothing more.
  * @throws ConflictError when there is no subscription to cancel, or it has ended.
  * @throws UnavailableError when Stripe doesn't answer; nothing is changed then.
  */
-export async function cancelAtPeriodEnd(ctx: BillingContext, params: Params): Promise<void> {
-  await change(ctx, params, "subscription.cancellation_scheduled", ({ cancel_at }) =>
-    cancel_at === null ? { cancel_at_period_end: true } : null,
-  );
+export async function cancelAtPeriodEnd(ctx: BillingContext, request: CancelRequest): Promise<void> {
+  await underSubscriptionLock(ctx, request, async (changing) => {
+    const { current, stripe } = changing;
+    if (current.cancel_at !== null) return { result: null, acts: [] };
+    if (isPausedUnpaid(current)) return endNow(changing, request);
+    await makeWay(changing);
+    const after = await stripe.subscriptions.update(current.id, {
+      cancel_at_period_end: true,
+      ...detailsOf(request),
+      expand: wholeSubscription,
+    });
+    return { result: null, after, acts: [actOf("subscription.cancellation_scheduled", request)] };
+  });
+}
+
+/**
+ * Ends the subscription at once. Nothing is paid back, and an unpaid change is given up.
+ * @throws ConflictError when there is no subscription to cancel, or it has ended.
+ * @throws UnavailableError when Stripe doesn't answer; nothing is changed then.
+ */
+export async function cancelNow(ctx: BillingContext, request: CancelRequest): Promise<void> {
+  await underSubscriptionLock(ctx, request, (changing) => endNow(changing, request));
+}
+
+async function endNow(changing: Changing, request: CancelRequest) {
+  const { current, stripe } = changing;
+  await makeWay(changing);
+  const after = await stripe.subscriptions.cancel(current.id, {
+    invoice_now: false,
+    prorate: false,
+    ...detailsOf(request),
+    expand: wholeSubscription,
+  });
+  return { result: null, after, acts: [actOf("subscription.canceled", request)] };
+}
+
+/** A schedule would hold on to the subscription, and an unpaid change could still be paid. */
+async function makeWay({ current, stripe }: Changing): Promise<void> {
+  await releaseSchedule(stripe, current);
+  await giveUpPendingChange(stripe, current);
+}
+
+/** While collection is paused, the invoices of further periods are void. */
+export function isPausedUnpaid(current: Stripe.Subscription): boolean {
+  return current.pause_collection !== null && latestInvoiceOf(current)?.status === "void";
+}
+
+function detailsOf({ reason }: CancelRequest) {
+  const { feedback, comment } = reason ?? {};
+  if (!feedback && !comment) return {};
+  return { cancellation_details: { ...(feedback ? { feedback } : {}), ...(comment ? { comment } : {}) } };
+}
+
+function actOf(action: string, { reason }: CancelRequest): Act {
+  return { action, data: reason?.feedback ? { feedback: reason.feedback } : {} };
 }
 
 /**
@@ -27,44 +102,15 @@ export async function cancelAtPeriodEnd(ctx: BillingContext, params: Params): Pr
  * @throws ConflictError when there is no subscription, or it has ended.
  * @throws UnavailableError when Stripe doesn't answer; nothing is changed then.
  */
-export async function resumeSubscription(ctx: BillingContext, params: Params): Promise<void> {
-  await change(ctx, params, "subscription.resumed", ({ cancel_at, cancel_at_period_end }) => {
-    if (cancel_at === null) return null;
-    return cancel_at_period_end ? { cancel_at_period_end: false } : { cancel_at: "" };
+export async function resumeSubscription(ctx: BillingContext, request: ChangeRequest): Promise<void> {
+  await underSubscriptionLock(ctx, request, async ({ current, stripe }) => {
+    if (current.cancel_at === null) return { result: null, acts: [] };
+    // A schedule that ends the subscription refuses to have its end moved.
+    const isReleased = await releaseSchedule(stripe, current);
+    const takeBack = withoutCancellation(isReleased ? await fetchWhole(stripe, current.id) : current);
+    const after = takeBack
+      ? await stripe.subscriptions.update(current.id, { ...takeBack, expand: wholeSubscription })
+      : await fetchWhole(stripe, current.id);
+    return { result: null, after, acts: [{ action: "subscription.resumed" }] };
   });
 }
-
-/**
- * Changes the subscription by its state at Stripe: the mirror may lag behind Stripe's portal, and who believed
- * it would take a cancellation for done that was taken back a moment ago.
- * @param decide what to change; null when it is as it should be already.
- */
-async function change(
-  ctx: BillingContext,
-  { organizationId, actor }: Params,
-  action: string,
-  decide: (current: Stripe.Subscription) => Stripe.SubscriptionUpdateParams | null,
-): Promise<void> {
-  const known = await findDecidingSubscription(ctx.db, { organizationId });
-  if (!known || isTerminal(known.status)) throw nothingToChange();
-  const { id: subscriptionId, customerId } = known;
-  const updated = await needsStripe(() =>
-    updateSubscription(ctx, {
-      customerId,
-      subscriptionId,
-      decide: (current) => (isTerminal(current.status) ? null : decide(current)),
-      alongWith: (tenant) =>
-        recordAuditEvent(tenant, {
-          organizationId,
-          actor,
-          action,
-          target: { type: "subscription", id: subscriptionId },
-        }),
-    }),
-  );
-  if ("ignored" in updated || !updated.subscription || isTerminal(updated.subscription.status)) {
-    throw nothingToChange();
-  }
-}
-
-const nothingToChange = () => new ConflictError("There is no subscription to change. Choose a plan first.");
