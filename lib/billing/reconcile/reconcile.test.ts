@@ -4,6 +4,7 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   billingAlerts,
   billingDrift,
+  creditNotes,
   customers,
   invoiceLines,
   invoicePayments,
@@ -11,6 +12,7 @@ import {
   paymentMethods,
   plans,
   prices,
+  refunds,
   stripeEvents,
   subscriptionItems,
   subscriptions,
@@ -79,6 +81,8 @@ async function mirror() {
     invoices,
     invoiceLines,
     invoicePayments,
+    refunds,
+    creditNotes,
     plans,
     prices,
   ];
@@ -191,6 +195,55 @@ describe("reconciliation", () => {
     expect(await drift()).toMatchObject([
       { type: "subscription", id: "sub_surplus", organizationId: tenant.organization.id },
     ]);
+    await all().delete(billingDrift);
+    await nightly();
+    expect(await drift()).toEqual([]);
+  });
+
+  it("mends refunds and credit notes: those that are missing, broken, or never were", async () => {
+    const { tenant, customerId, invoice } = await subscribed();
+    const [charge] = (await world.stripe.charges.list({ customer: customerId })).data;
+    if (!charge) throw new Error("Nothing was charged.");
+    await world.stripe.refunds.create({ charge: charge.id, amount: 100 });
+    const { id: brokenId } = await world.stripe.refunds.create({ charge: charge.id, amount: 200 });
+    const { id: noteId } = await world.stripe.creditNotes.create({
+      invoice: invoice.id,
+      amount: 300,
+      credit_amount: 300,
+    });
+    await world.deliverAll();
+    const right = await mirror();
+    const mirrored = await all().select().from(refunds).where(eq(refunds.chargeId, charge.id));
+    const missing = mirrored.find(({ id }) => id !== brokenId);
+    const [note] = await all().select().from(creditNotes).where(eq(creditNotes.id, noteId));
+    if (!missing || !note) throw new Error("The refunds or the credit note weren't mirrored.");
+
+    await all().delete(refunds).where(eq(refunds.id, missing.id));
+    await all().update(refunds).set({ amount: 5000 }).where(eq(refunds.id, brokenId));
+    await all()
+      .insert(refunds)
+      .values([
+        { ...missing, id: "re_surplus" },
+        { ...missing, id: "re_of_nothing", chargeId: "ch_none" },
+      ]);
+    await all().update(creditNotes).set({ status: "void" }).where(eq(creditNotes.id, noteId));
+    await all()
+      .insert(creditNotes)
+      .values({ ...note, id: "cn_surplus" });
+    await nightly();
+    expect(await mirror()).toEqual(right);
+    const found = await drift();
+    expect(found.map(({ type, id }) => `${type} ${id}`).sort()).toEqual(
+      [
+        "credit_note cn_surplus",
+        `credit_note ${noteId}`,
+        "refund re_of_nothing",
+        "refund re_surplus",
+        `refund ${missing.id}`,
+        `refund ${brokenId}`,
+      ].sort(),
+    );
+    expect(found.every(({ organizationId }) => organizationId === tenant.organization.id)).toBe(true);
     await all().delete(billingDrift);
     await nightly();
     expect(await drift()).toEqual([]);
