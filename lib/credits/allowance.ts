@@ -25,33 +25,45 @@ export type Allowance = {
   expiresAt: Date;
 };
 
-/** A line that counts, with the credits that it adds to the invoice's, or takes from them. */
+/** What a paid invoice's lines of plans of ours bring. */
+export type PaidAllowance = {
+  grants: Allowance[];
+  /** Credits that a smaller plan for the rest of a period takes back, and the line that says so; null for none. */
+  takenBack: { lineId: string; credits: number } | null;
+};
+
+/** A line that counts, with the credits that it brings, or below nothing takes. */
 type Counted = { line: PlanLine; credits: number; planName: string };
 
 /**
- * The credits that a paid invoice brings by its lines of plans of ours; null when none.
+ * The credits that a paid invoice brings or takes.
  *
  * - A period that was paid brings the plan's monthly credits times its months, whatever number of seats: they
  *   are the organization's. A tiered price has a line for each tier; together they count once.
- * - A proration counts by its share of the period, what is given back against what is newly paid: an upgrade
- *   brings the difference for the rest of the period, rounded to whole credits, and another seat or a way
- *   there and back brings nothing. The difference is never below nothing; nobody loses credits by a change.
- * - Lines of 0 aren't paid. A trial's credits are granted by `trialAllowance`.
+ * - Prorations count by their share of the period, what was given back against what was newly paid, rounded to
+ *   whole credits: an upgrade brings the difference for the rest of the period, another seat brings nothing,
+ *   and a downgrade at once takes the difference back, so that a way there and back gains nothing.
+ * - Lines of 0 aren't paid. A trial's credits are those of `trialAllowance`.
  *
- * They expire with the period and the days of grace in which a renewal may still be paid.
+ * Credits expire with their period and the days of grace in which its renewal may still be paid.
  */
-export function paidAllowance(lines: readonly PlanLine[]): Allowance | null {
+export function paidAllowance(lines: readonly PlanLine[]): PaidAllowance {
   const counted = distinct(lines.filter(({ amount }) => amount !== 0)).flatMap(count);
-  const credits = counted.reduce((sum, one) => sum + one.credits, 0);
-  const paid = counted.filter((one) => one.credits > 0).sort((a, b) => (a.line.id < b.line.id ? -1 : 1));
-  const [first] = paid;
-  if (!first || credits <= 0) return null;
-  return allowanceOf(
-    first,
-    credits,
-    paid.map(({ line }) => line),
-  );
+  const paid = counted.filter(({ line, credits }) => !line.proration && credits > 0);
+  const grants = paid.map((one) => allowanceOf(one, one.credits));
+
+  const prorations = counted.filter(({ line }) => line.proration).sort(byLine);
+  const difference = prorations.reduce((sum, { credits }) => sum + credits, 0);
+  const charged = prorations.find(({ credits }) => credits > 0);
+  if (difference > 0 && charged) grants.push(allowanceOf(charged, difference));
+  const [first] = prorations;
+  return {
+    grants,
+    takenBack: difference < 0 && first ? { lineId: first.line.id, credits: -difference } : null,
+  };
 }
+
+const byLine = (a: Counted, b: Counted) => (a.line.id < b.line.id ? -1 : 1);
 
 /**
  * The credits of a trial: those of one month, so that the plan can be tried, until the trial and the days of
@@ -63,16 +75,11 @@ export function trialAllowance(lines: readonly PlanLine[]): Allowance | null {
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   if (!line?.planKey || !isPlanKey(line.planKey)) return null;
   const { name: planName, credits } = planOf(line.planKey);
-  return credits > 0 ? allowanceOf({ line, planName }, credits, [line]) : null;
+  return credits > 0 ? allowanceOf({ line, planName }, credits) : null;
 }
 
-function allowanceOf(
-  { line, planName }: Pick<Counted, "line" | "planName">,
-  credits: number,
-  lines: readonly PlanLine[],
-): Allowance {
-  const end = Math.max(...lines.map(({ periodEnd }) => periodEnd.getTime()));
-  return { lineId: line.id, credits, planName, expiresAt: graceEndsAt(new Date(end)) };
+function allowanceOf({ line, planName }: Pick<Counted, "line" | "planName">, credits: number): Allowance {
+  return { lineId: line.id, credits, planName, expiresAt: graceEndsAt(line.periodEnd) };
 }
 
 /** One line of those that are the tiers of one price for one time. */

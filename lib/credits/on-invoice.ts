@@ -1,5 +1,5 @@
-import { eq, inArray } from "drizzle-orm";
-import { plans, prices } from "@/db/schema";
+import { and, asc, eq, gte } from "drizzle-orm";
+import { invoiceLines, invoices, plans, prices } from "@/db/schema";
 import type { TenantDb } from "@/db/tenancy";
 import type { Change, MirroredInvoice } from "@/lib/billing/effects/changes";
 import { isPackKey, packOf } from "@/lib/billing/packs";
@@ -7,6 +7,7 @@ import { log } from "@/lib/observability/log";
 import { type Allowance, type PlanLine, paidAllowance, trialAllowance } from "./allowance";
 import { grantCredits } from "./grant-credits";
 import { takeBackCredits } from "./take-back-credits";
+import { takeBackDifference } from "./take-back-difference";
 
 type CreditLine = PlanLine & { packKey: string | null; quantity: number | null };
 
@@ -19,19 +20,43 @@ export async function grantOnInvoice(
   { before, after: invoice }: Change<MirroredInvoice>,
 ): Promise<void> {
   if (invoice.status !== "paid" || before?.status === "paid") return;
-  const lines = await creditLines(tenant, invoice);
+  const lines = await creditLines(tenant, invoice.id);
   if (lines.length === 0) return;
 
-  const paid = paidAllowance(lines);
-  if (paid) await grantAllowance(tenant, invoice, `invoice_line:${paid.lineId}`, paid);
-
+  for (const grant of paidAllowance(lines).grants) {
+    await grantAllowance(tenant, invoice, `invoice_line:${grant.lineId}`, grant);
+  }
   const trial = invoice.subscriptionId === null ? null : trialAllowance(lines);
   // By the subscription: its plan may change within the trial, which makes another free line.
   if (trial) await grantAllowance(tenant, invoice, `trial:${invoice.subscriptionId}`, trial);
-
   for (const line of lines) await grantPack(tenant, invoice, line);
+
+  await takeBackDifferences(tenant, invoice);
   // What was credited on it before it was paid.
   await takeBackCredits(tenant, { organizationId: invoice.organizationId, invoiceId: invoice.id });
+}
+
+/** What this invoice takes back, and what later ones that were heard of first take of its credits. */
+async function takeBackDifferences(
+  tenant: TenantDb,
+  { organizationId, subscriptionId, stripeCreatedAt }: MirroredInvoice,
+): Promise<void> {
+  if (subscriptionId === null) return;
+  const paid = await tenant
+    .select({ id: invoices.id, madeAt: invoices.stripeCreatedAt })
+    .from(invoices)
+    .where(
+      and(
+        eq(invoices.subscriptionId, subscriptionId),
+        eq(invoices.status, "paid"),
+        gte(invoices.stripeCreatedAt, stripeCreatedAt),
+      ),
+    )
+    .orderBy(asc(invoices.stripeCreatedAt), asc(invoices.id));
+  for (const { id: invoiceId, madeAt } of paid) {
+    const { takenBack } = paidAllowance(await creditLines(tenant, invoiceId));
+    if (takenBack) await takeBackDifference(tenant, { organizationId, invoiceId, madeAt, ...takenBack });
+  }
 }
 
 async function grantAllowance(
@@ -77,23 +102,23 @@ async function grantPack(
 }
 
 /** The invoice's lines whose price is of a plan or pack. */
-async function creditLines(tenant: TenantDb, { lines }: MirroredInvoice): Promise<CreditLine[]> {
-  const priceIds = [...new Set(lines.flatMap(({ priceId }) => (priceId === null ? [] : [priceId])))];
-  if (priceIds.length === 0) return [];
-  const rows = await tenant
+async function creditLines(tenant: TenantDb, invoiceId: string): Promise<CreditLine[]> {
+  return tenant
     .select({
+      id: invoiceLines.id,
+      amount: invoiceLines.amount,
+      quantity: invoiceLines.quantity,
+      proration: invoiceLines.proration,
+      periodStart: invoiceLines.periodStart,
+      periodEnd: invoiceLines.periodEnd,
       priceId: prices.id,
       interval: prices.interval,
       intervalCount: prices.intervalCount,
       planKey: plans.key,
       packKey: plans.packKey,
     })
-    .from(prices)
+    .from(invoiceLines)
+    .innerJoin(prices, eq(prices.id, invoiceLines.priceId))
     .innerJoin(plans, eq(plans.id, prices.planId))
-    .where(inArray(prices.id, priceIds));
-  const byPrice = new Map(rows.map((row) => [row.priceId, row]));
-  return lines.flatMap(({ id, amount, quantity, proration, periodStart, periodEnd, priceId }) => {
-    const price = priceId === null ? undefined : byPrice.get(priceId);
-    return price ? [{ id, amount, quantity, proration, periodStart, periodEnd, ...price }] : [];
-  });
+    .where(eq(invoiceLines.invoiceId, invoiceId));
 }

@@ -41,7 +41,9 @@ export async function spendCredits(
   const usable = await listUsable(db, organizationId, params.now ?? new Date());
   const available = usable.reduce((sum, { remaining }) => sum + remaining, 0);
 
-  const before = await spentFor(db, { organizationId, identifier });
+  // In a space of its own: what callers call their doings meets no key of the ledger's.
+  const entered = `use:${identifier}`;
+  const before = await spentFor(db, { organizationId, identifier: entered });
   if (before !== null && before !== amount) {
     throw new ConflictError(`“${identifier}” was counted with ${before} credits before, not ${amount}.`, {
       field: "identifier",
@@ -54,7 +56,7 @@ export async function spendCredits(
     organizationId,
     kind: "debit",
     movements: takeFrom(usable, amount),
-    identifier,
+    identifier: entered,
     description: params.description ?? null,
     actorUserId: params.actor.userId ?? null,
   });

@@ -1,4 +1,4 @@
-import { and, eq, notInArray, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, notInArray, sql } from "drizzle-orm";
 import { creditEntries, creditGrants, creditNotes, invoices, refunds } from "@/db/schema";
 import type { TenantDb } from "@/db/tenancy";
 import { recordAuditEvent } from "@/lib/audit/record";
@@ -45,11 +45,14 @@ export async function takeBackCredits(
       amount: creditGrants.amount,
       remaining: creditGrants.remaining,
       // What was taken back, less what returned: a return is an entry of the kind `grant` beside the first.
+      // What a change of plan took has an identifier and stays taken.
       taken: sql<string>`${creditGrants.amount} - sum(${creditEntries.amount})`.mapWith(Number),
     })
     .from(creditGrants)
     .innerJoin(creditEntries, eq(creditEntries.grantId, creditGrants.id))
-    .where(and(isOfInvoice, sql`${creditEntries.kind} in ('grant', 'clawback')`))
+    .where(
+      and(isOfInvoice, inArray(creditEntries.kind, ["grant", "clawback"]), isNull(creditEntries.identifier)),
+    )
     .groupBy(creditGrants.id);
 
   const taken: Movement[] = [];
