@@ -4,9 +4,10 @@ import { drainEvents } from "@/lib/billing/events/process-event";
 import { expireOverdue } from "@/lib/billing/expiry/expire-overdue";
 import { tellCardsExpiring } from "@/lib/billing/notices/cards-expiring";
 import { tellTrialsEnding } from "@/lib/billing/notices/trials-ending";
+import { runHourly, runNightly } from "@/lib/billing/reconcile/scheduled";
 import { checkSeats } from "@/lib/billing/seats/check-seats";
 import { syncSeats } from "@/lib/billing/seats/sync-seats";
-import { stripeClient } from "@/lib/billing/stripe";
+import { isLivemode, stripeClient } from "@/lib/billing/stripe";
 import { sendEmail } from "@/lib/email/send-email";
 import { idSchema } from "@/lib/ids";
 import { type JobData, type Queue, queues } from "./queues";
@@ -85,5 +86,17 @@ export const jobs: readonly Job[] = [
     pollingSeconds: 30,
     cron: "23 9 * * *",
   }),
+  job(
+    queues.reconcileHourly,
+    nothing,
+    (db) => runHourly({ db, stripe: stripeClient() }, { livemode: isLivemode() }),
+    { concurrency: 1, pollingSeconds: 10, cron: "7 * * * *" },
+  ),
+  job(
+    queues.reconcileNightly,
+    nothing,
+    (db) => runNightly({ db, stripe: stripeClient() }, { livemode: isLivemode() }),
+    { concurrency: 1, pollingSeconds: 10, cron: "20 3 * * *" },
+  ),
   job(queues.retention, nothing, deleteExpired, { concurrency: 1, pollingSeconds: 30, cron: "17 * * * *" }),
 ];

@@ -16,6 +16,10 @@ export const queues = {
   tellTrialsEnding: "billing.trials_ending",
   /** Mails whose card expires this month or next. */
   tellCardsExpiring: "billing.cards_expiring",
+  /** Takes up events that never reached us. */
+  reconcileHourly: "billing.reconcile_hourly",
+  /** Compares the mirror with Stripe and mends it. */
+  reconcileNightly: "billing.reconcile_nightly",
   /** Deletes what is past its time: sessions, links, counters. */
   retention: "retention",
 } as const;
@@ -31,5 +35,7 @@ export type JobData = {
   "billing.expire_overdue": Record<string, never>;
   "billing.trials_ending": Record<string, never>;
   "billing.cards_expiring": Record<string, never>;
+  "billing.reconcile_hourly": Record<string, never>;
+  "billing.reconcile_nightly": Record<string, never>;
   retention: Record<string, never>;
 };

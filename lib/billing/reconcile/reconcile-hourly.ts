@@ -24,6 +24,8 @@ const mostDays = 30;
 const pageSize = 100;
 
 export type HourlyReport = {
+  /** Whether the run came to its end; otherwise the next one goes on where it stopped. */
+  finished: boolean;
   /** Events that Stripe listed. */
   listed: number;
   /** Those of them that had never been delivered. */
@@ -41,6 +43,7 @@ const cursorSchema = z.object({
 /**
  * Takes up the events that never reached us: lists what happened at Stripe since the last run (three hours back at
  * least, thirty days at most), stores what the ledger doesn't have and works it off, as the webhook would have.
+ * @param params.forMs stops after the page in which so many milliseconds have passed; the next call goes on there.
  * @param params.notWithinMs does nothing when the last run began less than so many milliseconds ago, so that two
  * workers who are told at the same moment do it once.
  * @returns null when another worker is at it, or was just now.
@@ -48,10 +51,11 @@ const cursorSchema = z.object({
  */
 export async function reconcileHourly(
   ctx: BillingContext,
-  params: { livemode: boolean; now?: Date; notWithinMs?: number },
+  params: { livemode: boolean; now?: Date; forMs?: number; notWithinMs?: number },
 ): Promise<HourlyReport | null> {
   const now = params.now ?? new Date();
-  const report: HourlyReport = { listed: 0, missed: 0, drift: 0 };
+  const report: HourlyReport = { finished: false, listed: 0, missed: 0, drift: 0 };
+  const deadline = Date.now() + (params.forMs ?? Number.POSITIVE_INFINITY);
   const inFlight = await objectsInFlight(ctx, { now });
   for (let first = true; ; first = false) {
     const more = await asOnlyWorker(ctx.db, "hourly", async (progress, save) => {
@@ -79,7 +83,8 @@ export async function reconcileHourly(
       return next !== null;
     });
     if (more === null) return first ? null : report;
-    if (!more) return report;
+    report.finished = !more;
+    if (report.finished || Date.now() >= deadline) return report;
   }
 }
 
