@@ -5,6 +5,7 @@ import { acrossTenants, type SystemDb, withTenant } from "@/db/tenancy";
 import type { OrganizationId } from "@/lib/ids";
 import { type BillingContext, orMissing } from "./stripe";
 import { customerRow } from "./sync/rows";
+import { syncCustomer } from "./sync/sync-customer";
 
 /** The organization's Stripe customer in this mode; null before its first checkout. */
 export async function findCustomerId(
@@ -37,11 +38,9 @@ export async function ensureCustomer(
   const organizationId = organization.id;
   const existing = await findCustomerId(ctx.db, { organizationId, livemode });
   if (existing && (await isAlive(ctx.stripe, existing))) return existing;
+  // Deleted at Stripe: with it ended what it had.
+  if (existing) await syncCustomer(ctx, existing);
   return withTenant(ctx.db, organizationId, async (tenant) => {
-    const now = new Date();
-    if (existing) {
-      await tenant.update(customers).set({ deletedAt: now, syncedAt: now }).where(eq(customers.id, existing));
-    }
     const [dead] = await tenant
       .select({ generation: count() })
       .from(customers)

@@ -22,6 +22,21 @@ export const eventSchema = z.looseObject({
 
 export type StripeEvent = z.infer<typeof eventSchema>;
 
+/**
+ * A "thin" event, as Stripe's newer API sends them: it names its object and doesn't carry it. We ask for none;
+ * an endpoint may be set to send them all the same.
+ */
+export const thinEventSchema = z.looseObject({
+  id: z.string().startsWith("evt_"),
+  object: z.literal("v2.core.event"),
+  type: z.string().min(1),
+  created: z.iso.datetime({ offset: true }),
+  livemode: z.boolean(),
+});
+
+/** Why a thin event is ignored. */
+export const thinEventNote = "A thin event carries no object; nothing of ours is told by one.";
+
 /** The id of the object that an event is about; null for one that has no id, such as an upcoming invoice. */
 export function objectIdOf(event: StripeEvent): string | null {
   return referenceOf(event.data.object.id);

@@ -4,8 +4,9 @@ import type { SystemDb } from "@/db/tenancy";
 import { log } from "@/lib/observability/log";
 import { raiseDeadEventAlert } from "../reconcile/alerts";
 import type { BillingContext } from "../stripe";
-import { eventSchema } from "./event";
-import { handleEvent } from "./handlers";
+import { eventSchema, thinEventNote, thinEventSchema } from "./event";
+import { type Handled, handleEvent } from "./handlers";
+import { noteOfFailure } from "./note-of-failure";
 
 /** How long a worker may hold an event before another takes it over, in milliseconds. */
 export const leaseMs = 120_000;
@@ -109,7 +110,7 @@ async function work(ctx: BillingContext, { id, attempts, payload }: Claimed): Pr
   try {
     // Every worker that took it up died of it: the next one would, too.
     if (attempts > maxAttempts) throw new Error(`${maxAttempts} tries ended without a word.`);
-    const handled = await handleEvent(ctx, eventSchema.parse(payload));
+    const handled = await handle(ctx, payload);
     await settle(
       ctx.db,
       { id, attempts },
@@ -123,7 +124,7 @@ async function work(ctx: BillingContext, { id, attempts, payload }: Claimed): Pr
   } catch (error) {
     const dead = attempts >= maxAttempts;
     log.warn({ err: error, eventId: id, attempts, dead }, "stripe event failed");
-    const note = error instanceof Error ? error.message.slice(0, 2000) : String(error);
+    const note = noteOfFailure(error);
     await ctx.db.transaction(async (tx) => {
       const settled = await settle(
         tx,
@@ -139,6 +140,12 @@ async function work(ctx: BillingContext, { id, attempts, payload }: Claimed): Pr
     });
     return "failed";
   }
+}
+
+async function handle(ctx: BillingContext, payload: Record<string, unknown>): Promise<Handled> {
+  // One that is replayed.
+  if (thinEventSchema.safeParse(payload).success) return { ignored: thinEventNote };
+  return handleEvent(ctx, eventSchema.parse(payload));
 }
 
 /**

@@ -5,7 +5,7 @@ import type { SystemDb } from "@/db/tenancy";
 import { fromUnixSeconds } from "@/lib/dates";
 import { InvalidInputError } from "@/lib/errors";
 import type { BillingContext } from "../stripe";
-import { eventSchema, objectIdOf, type StripeEvent } from "./event";
+import { eventSchema, objectIdOf, thinEventNote, thinEventSchema } from "./event";
 
 export type Received = {
   id: string;
@@ -40,7 +40,7 @@ export async function storeEvent(
   db: SystemDb,
   params: { body: string; livemode: boolean },
 ): Promise<Received> {
-  const event = parse(params.body);
+  const event = read(parseJson(params.body));
   if (event.livemode !== params.livemode) {
     throw new InvalidInputError(
       `This is a ${event.livemode ? "live" : "test"} event, but our key is a ${params.livemode ? "live" : "test"} key.`,
@@ -48,18 +48,10 @@ export async function storeEvent(
   }
   const inserted = await db
     .insert(stripeEvents)
-    .values({
-      id: event.id,
-      type: event.type,
-      apiVersion: event.api_version,
-      livemode: event.livemode,
-      objectId: objectIdOf(event),
-      payload: event,
-      stripeCreatedAt: fromUnixSeconds(event.created),
-    })
+    .values(event)
     .onConflictDoNothing()
     .returning({ id: stripeEvents.id });
-  if (inserted.length > 0) return { id: event.id, type: event.type, settled: false };
+  if (inserted.length > 0) return { id: event.id, type: event.type, settled: event.status === "ignored" };
   const [known] = await db
     .select({ status: stripeEvents.status })
     .from(stripeEvents)
@@ -78,13 +70,36 @@ function verify(
   }
 }
 
-function parse(body: string): StripeEvent {
-  const parsed = eventSchema.safeParse(parseJson(body));
+/** The row of an event; a thin one is kept and settled at once, so that Stripe doesn't send it for days. */
+function read(json: unknown): typeof stripeEvents.$inferInsert {
+  const thin = thinEventSchema.safeParse(json).data;
+  if (thin) {
+    return {
+      id: thin.id,
+      type: thin.type,
+      livemode: thin.livemode,
+      payload: thin,
+      status: "ignored",
+      note: thinEventNote,
+      stripeCreatedAt: new Date(thin.created),
+      settledAt: new Date(),
+    };
+  }
+  const parsed = eventSchema.safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new InvalidInputError(`The body is not a Stripe event: ${issue?.path.join(".")} ${issue?.message}`);
   }
-  return parsed.data;
+  const event = parsed.data;
+  return {
+    id: event.id,
+    type: event.type,
+    apiVersion: event.api_version,
+    livemode: event.livemode,
+    objectId: objectIdOf(event),
+    payload: event,
+    stripeCreatedAt: fromUnixSeconds(event.created),
+  };
 }
 
 function isSignedWith(

@@ -1,10 +1,15 @@
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stripeEvents, subscriptions } from "@/db/schema";
 import { acrossTenants } from "@/db/tenancy";
 import { type BillingWorld, billingWorld, signed, type WebhookBody } from "@/dev/testing/billing";
+import { afterFile } from "@/dev/testing/file-cleanup";
 import { InvalidInputError } from "@/lib/errors";
+import { createStripeClient } from "../stripe";
 import { backoffMs, drainEvents, leaseMs, maxAttempts, processEvent } from "./process-event";
+import { receiveEvent } from "./receive-event";
 import { takeWebhook } from "./take-webhook";
 
 let world: BillingWorld;
@@ -144,7 +149,29 @@ describe("webhook", () => {
     expect(await mirrored(customerId)).toHaveLength(1);
   });
 
-  it("gives up after the last attempt and says why", async () => {
+  it("billing 8: a worker that comes back after its lease doesn't undo what the next one did", async () => {
+    const { customerId } = await subscriptionEvent();
+    const [charge] = (await world.stripe.charges.list({ customer: customerId })).data;
+    await world.stripe.refunds.create({ charge: charge?.id ?? "" });
+    const event = (await world.events()).findLast(({ type }) => type === "refund.created");
+    if (!event) throw new Error("Nothing was refunded.");
+    await receiveEvent(world.ctx, {
+      ...signed(world.stripe, event),
+      secrets: ["whsec_test"],
+      livemode: false,
+    });
+    const stuck = await stuckStripe();
+    const started = new Date();
+    const first = processEvent({ db: world.db, stripe: stuck.stripe }, { eventId: event.id, now: started });
+    await stuck.asked;
+    const later = new Date(started.getTime() + leaseMs + 1000);
+    expect(await processEvent(world.ctx, { eventId: event.id, now: later })).toBe("settled");
+    stuck.refuse();
+    expect(await first).toBe("failed");
+    expect(await row(event.id)).toMatchObject({ status: "processed", attempts: 2, nextAttemptAt: null });
+  });
+
+  it("billing 9: too many attempts make the event dead, with the reason, and nobody takes it up by itself", async () => {
     const { event } = await subscriptionEvent();
     world.emulator.failNext({ path: "/v1/subscriptions", status: 500, times: maxAttempts });
     for (let attempt = 1; attempt <= maxAttempts; attempt += 1) await world.deliver(event);
@@ -154,9 +181,12 @@ describe("webhook", () => {
       note: expect.any(String),
     });
     expect(await processEvent(world.ctx, { eventId: event.id })).toBe("busy");
+    const nextYear = new Date(Date.now() + 365 * 86_400_000);
+    await drainEvents(world.ctx, { now: nextYear });
+    expect(await row(event.id)).toMatchObject({ status: "dead", attempts: maxAttempts });
   });
 
-  it("gives up an event that ended the process at every try", async () => {
+  it("billing 9: gives up an event that ended the process at every try", async () => {
     const { event, customerId } = await subscriptionEvent();
     const now = new Date();
     await world.db.insert(stripeEvents).values({
@@ -179,6 +209,32 @@ describe("webhook", () => {
     expect([1, 2, 3, 4, 20].map(backoffMs)).toEqual([30_000, 60_000, 120_000, 240_000, 3_600_000]);
   });
 });
+
+/** A Stripe that doesn't answer until it is told to refuse. */
+async function stuckStripe() {
+  const held: ServerResponse[] = [];
+  const asked = Promise.withResolvers<void>();
+  const server = createServer((_, response) => {
+    held.push(response);
+    asked.resolve();
+  });
+  await once(server.listen(0), "listening");
+  afterFile(() => void server.close());
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  const headers = { "content-type": "application/json", "stripe-should-retry": "false" };
+  return {
+    stripe: createStripeClient({ secretKey: "sk_test_stuck", apiBase: `http://127.0.0.1:${port}` }),
+    asked: asked.promise,
+    refuse() {
+      for (const response of held) {
+        response
+          .writeHead(500, headers)
+          .end(JSON.stringify({ error: { type: "api_error", message: "Stuck." } }));
+      }
+    },
+  };
+}
 
 function fakeEvent(id: string): WebhookBody {
   return {
