@@ -38,14 +38,14 @@ function Reason({ organizationName, billingUrl, membersUrl, recipient }: Letter)
     return (
       <>
         You get this mail because this is the billing e-mail of {organizationName}. Whoever manages its
-        billing can name another address: <MailLink href={billingUrl}>{billingUrl}</MailLink>
+        billing can name another address under <MailLink href={billingUrl}>Billing</MailLink>.
       </>
     );
   }
   return (
     <>
       You get this mail because you may manage the billing of {organizationName}. If somebody else should
-      instead, an owner can change your role: <MailLink href={membersUrl}>{membersUrl}</MailLink>
+      instead, an owner can change your role under <MailLink href={membersUrl}>Members</MailLink>.
     </>
   );
 }
@@ -67,13 +67,16 @@ export type Price = {
   /** `month` or `year`, and how many of them. */
   interval: string;
   intervalCount: number;
+  /** Whether a discount takes something off that. */
+  discounted: boolean;
 };
 
-/** `$29.00 every month`, `$79.00 every 3 months`. */
+/** `$29.00 every month`, `$79.00 every 3 months, less your discount`. */
 export function Cost({ price }: { price: Price }) {
   return (
     <>
       <Amount money={price} /> {everyInterval(price)}
+      {price.discounted && ", less your discount"}
     </>
   );
 }

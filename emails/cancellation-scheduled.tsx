@@ -12,7 +12,7 @@ export function CancellationScheduled({ letter, planName, endsAt }: Cancellation
       </Paragraph>
       <Paragraph>
         Then {letter.organizationName} is on the Free plan. Your data stays. If you change your mind before
-        that, one click keeps the plan.
+        that, you can keep the plan under Billing.
       </Paragraph>
       <Action href={letter.billingUrl}>Keep the plan</Action>
     </BillingMail>

@@ -22,7 +22,7 @@ export function InvoicePaid({ letter, money, number, paidAt, hostedUrl, pdfUrl }
       </Paragraph>
       {pdfUrl && hostedUrl && (
         <Paragraph>
-          The invoice on the web: <MailLink href={hostedUrl}>{hostedUrl}</MailLink>
+          You can also <MailLink href={hostedUrl}>see the invoice on the web</MailLink>.
         </Paragraph>
       )}
       {pdfUrl ? (

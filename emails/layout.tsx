@@ -89,7 +89,15 @@ export function MailLayout({ preview, title, organizationName, children, reason 
   );
 }
 
-const text = { color: colors.ink, fontFamily: fonts, fontSize: 16, lineHeight: "26px" } as const;
+/** A name of one long word breaks rather than making the mail wider than its reader's screen. */
+const text = {
+  color: colors.ink,
+  fontFamily: fonts,
+  fontSize: 16,
+  lineHeight: "26px",
+  overflowWrap: "anywhere",
+  wordBreak: "break-word",
+} as const;
 
 export function Paragraph({ children }: { children: ReactNode }) {
   return (
@@ -116,6 +124,7 @@ export function Action({ href, children }: { href: string; children: string }) {
             fontFamily: fonts,
             fontSize: 16,
             fontWeight: 500,
+            overflowWrap: "anywhere",
             textDecoration: "none",
           }}
         >
@@ -134,13 +143,13 @@ export function Action({ href, children }: { href: string; children: string }) {
   );
 }
 
-/** A link in running text. */
+/** A link in running text; the text version has the address after the words. */
 export function MailLink({ href, children }: { href: string; children: string }) {
   return (
     <Link
       href={href}
       className="link"
-      style={{ color: accent, textDecoration: "underline", wordBreak: "break-all" }}
+      style={{ color: accent, textDecoration: "underline", overflowWrap: "anywhere" }}
     >
       {children}
     </Link>

@@ -44,8 +44,8 @@ export function PaymentFailed(props: PaymentFailedProps) {
       </Paragraph>
       {payUrl && (
         <Paragraph>
-          To use another card from now on, change it under Billing:{" "}
-          <MailLink href={letter.billingUrl}>{letter.billingUrl}</MailLink>
+          To use another card from now on, change it under{" "}
+          <MailLink href={letter.billingUrl}>Billing</MailLink>.
         </Paragraph>
       )}
       {payUrl ? (
@@ -58,7 +58,7 @@ export function PaymentFailed(props: PaymentFailedProps) {
 }
 
 function Consequence({ letter, purpose, readOnlyAt, isReadOnly }: PaymentFailedProps) {
-  if (purpose === "change") return "Your plan stays as it was until the change is paid.";
+  if (purpose === "change") return "A change of your plan that waits for it takes effect once it is paid.";
   if (purpose === "start") return "Your plan begins once it is paid.";
   if (isReadOnly) return `${letter.organizationName} is read-only until it is paid.`;
   if (!readOnlyAt) return null;

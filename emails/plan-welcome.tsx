@@ -47,8 +47,7 @@ export function PlanWelcome({ letter, planName, price, trialEnd, renewsAt }: Pla
         )}
       </Paragraph>
       <Paragraph>
-        You can change or cancel it at any time:{" "}
-        <MailLink href={letter.billingUrl}>{letter.billingUrl}</MailLink>
+        You can change or cancel it at any time under <MailLink href={letter.billingUrl}>Billing</MailLink>.
       </Paragraph>
       <Action href={letter.dashboardUrl}>{`Open ${letter.organizationName}`}</Action>
     </BillingMail>

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { Hono } from "hono";
 import { proxy } from "hono/proxy";
 import { findMail, listMails } from "./mails";
-import { inboxPage, mailPage, notFoundPage, type View, views } from "./pages";
+import { inboxPage, mailPage, notFoundPage, previewPage, previewsPage, type View, views } from "./pages";
+import { listPreviews, renderPreview } from "./previews";
 
 const asset = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
 
@@ -29,6 +30,11 @@ export function inboxApp(apiUrl: string): Hono {
     c.body(asset("inbox.js"), 200, { "content-type": "text/javascript" }),
   );
   app.get("/inbox", async (c) => c.html(inboxPage(await listMails(apiUrl))));
+  app.get("/inbox/previews", (c) => c.html(previewsPage(listPreviews())));
+  app.get("/inbox/previews/:name", async (c) => {
+    const preview = await renderPreview(c.req.param("name"));
+    return preview ? c.html(previewPage(preview, viewOf(c.req.query("as")))) : c.html(notFoundPage(), 404);
+  });
   app.get("/inbox/:id", async (c) => {
     const mail = await findMail(apiUrl, c.req.param("id"));
     return mail ? c.html(mailPage(mail, viewOf(c.req.query("as")))) : c.html(notFoundPage(), 404);

@@ -4,7 +4,13 @@ import type { Child } from "hono/jsx";
 import type { Mail } from "./mails";
 
 /** The ways to look at a mail, as they stand in the address: `?as=text`. */
-export const views = { page: "As it looks", text: "Plain text", source: "HTML source" } as const;
+export const views = {
+  page: "As it looks",
+  light: "Light",
+  dark: "Dark",
+  text: "Plain text",
+  source: "HTML source",
+} as const;
 export type View = keyof typeof views;
 
 const time = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
@@ -37,6 +43,9 @@ export function inboxPage(mails: readonly Mail[]) {
     "Mails",
     <>
       <h1>Mails</h1>
+      <p>
+        <a href="/inbox/previews">Every mail with example data</a>
+      </p>
       <div id="mails">
         {mails.length === 0 ? (
           <div class="card empty">
@@ -82,26 +91,84 @@ export function mailPage(mail: Mail, view: View) {
           <Time at={mail.created_at} />
         </dd>
       </dl>
-      <nav aria-label="View">
-        {Object.entries(views).map(([key, label]) => (
-          <a key={key} href={`/inbox/${mail.id}?as=${key}`} aria-current={key === view ? "page" : undefined}>
-            {label}
-          </a>
-        ))}
-      </nav>
+      <Views path={`/inbox/${mail.id}`} view={view} />
       <Body mail={mail} view={view} />
     </>,
   );
 }
 
-function Body({ mail, view }: { mail: Mail; view: View }) {
-  if (view === "page" && mail.html !== null) {
+/** `/inbox/previews`: the examples of every mail. */
+export function previewsPage(previews: readonly { name: string; template: string; about: string }[]) {
+  return shell(
+    "Every mail",
+    <>
+      <p>
+        <a href="/inbox">← All mails</a>
+      </p>
+      <h1>Every mail with example data</h1>
+      <ul class="card">
+        {previews.map(({ name, template, about }) => (
+          <li key={name}>
+            <a href={`/inbox/previews/${name}`}>
+              <span class="subject">{template}</span>
+              <span class="to">{about}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>,
+  );
+}
+
+/** `/inbox/previews/:name`: one example. */
+export function previewPage(
+  preview: { name: string; about: string; mail: MailBody & { subject: string } },
+  view: View,
+) {
+  return shell(
+    preview.mail.subject,
+    <>
+      <p>
+        <a href="/inbox/previews">← Every mail</a>
+      </p>
+      <h1>{preview.mail.subject}</h1>
+      <p class="muted">Example: {preview.about}</p>
+      <Views path={`/inbox/previews/${preview.name}`} view={view} />
+      <Body mail={preview.mail} view={view} />
+    </>,
+  );
+}
+
+function Views({ path, view }: { path: string; view: View }) {
+  return (
+    <nav aria-label="View">
+      {Object.entries(views).map(([key, label]) => (
+        <a key={key} href={`${path}?as=${key}`} aria-current={key === view ? "page" : undefined}>
+          {label}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+type MailBody = Pick<Mail, "html" | "text">;
+
+/** What the mail's own styles ask for, answered as if the reader's screen were light or dark. */
+const themeQuery = "(prefers-color-scheme: dark)";
+
+function inTheme(html: string, view: View): string {
+  if (view === "light") return html.replaceAll(themeQuery, "not all");
+  return view === "dark" ? html.replaceAll(themeQuery, "all") : html;
+}
+
+function Body({ mail, view }: { mail: MailBody; view: View }) {
+  if (view !== "text" && view !== "source" && mail.html !== null) {
     return (
       <iframe
         class="card"
         title="The mail"
         sandbox="allow-popups allow-popups-to-escape-sandbox"
-        srcdoc={`<base target="_blank">${mail.html}`}
+        srcdoc={`<base target="_blank">${inTheme(mail.html, view)}`}
       />
     );
   }

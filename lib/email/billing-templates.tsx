@@ -25,7 +25,9 @@ const letter = z.object({
 });
 
 const money = z.object({ amount: z.int(), currency: z.string() });
-const price = money.extend({ interval: z.string(), intervalCount: z.int() }).nullable();
+const price = money
+  .extend({ interval: z.string(), intervalCount: z.int(), discounted: z.boolean() })
+  .nullable();
 const planName = z.string();
 const card = z.string();
 /** Stored as an ISO time in UTC. */

@@ -1,5 +1,4 @@
 import { and, eq, sql } from "drizzle-orm";
-import { render } from "react-email";
 import { Resend } from "resend";
 import { emails } from "@/db/schema";
 import type { SystemDb } from "@/db/tenancy";
@@ -8,7 +7,8 @@ import { UnavailableError } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
 import { log } from "@/lib/observability/log";
 import { mostSendAttempts } from "./enqueue-email";
-import { isTemplateName, templates } from "./templates";
+import { renderEmail } from "./render-email";
+import { isTemplateName } from "./templates";
 
 /** Answers of Resend that no further try will change: the mail itself isn't right. */
 const permanentStatus = new Set([400, 422]);
@@ -58,10 +58,9 @@ async function deliver(
   mail: { to: string; template: string; props: Record<string, unknown> | null },
 ): Promise<void> {
   if (!isTemplateName(mail.template)) throw new MailRefusedError(`There is no template ${mail.template}.`);
-  const { subject, body } = templates[mail.template].compose(mail.props);
-  const [html, text] = await Promise.all([render(body), render(body, { plainText: true })]);
+  const rendered = await renderEmail(mail.template, mail.props);
   const { error } = await resend().emails.send(
-    { from: env().EMAIL_FROM, to: mail.to, subject, html, text },
+    { from: env().EMAIL_FROM, to: mail.to, ...rendered },
     { idempotencyKey: id },
   );
   if (!error) return;

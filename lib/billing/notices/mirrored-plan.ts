@@ -15,7 +15,14 @@ import { isUnpaid } from "../deciding";
 import { amountFor } from "../plans";
 
 /** What a price asks: minor units, each so many months or years. */
-type Cost = { amount: number; currency: string; interval: string; intervalCount: number };
+type Cost = {
+  amount: number;
+  currency: string;
+  interval: string;
+  intervalCount: number;
+  /** Whether the subscription has a discount, which isn't taken off here. */
+  discounted: boolean;
+};
 
 /** A plan by one of its prices. */
 export type PlanChoice = {
@@ -58,6 +65,7 @@ export async function findMirroredPlan(
       deletedAt: subscriptions.deletedAt,
       currentPeriodEnd: subscriptionItems.currentPeriodEnd,
       quantity: subscriptionItems.quantity,
+      discounts: subscriptions.discounts,
       ...pricing,
     })
     .from(subscriptions)
@@ -68,7 +76,7 @@ export async function findMirroredPlan(
     .orderBy(asc(sql`${plans.key} is null`), asc(subscriptionItems.id))
     .limit(1);
   if (!row || row.deletedAt) return null;
-  return { ...row, cost: costOf(row, row.quantity) };
+  return { ...row, cost: costOf(row, { quantity: row.quantity, discounted: row.discounts.length > 0 }) };
 }
 
 const pricing = {
@@ -86,23 +94,26 @@ type Pricing = Pick<
   "interval" | "intervalCount" | "unitAmount" | "tiers" | "currency"
 >;
 
+type Terms = { quantity: number | null; discounted: boolean };
+
 /** A plan that is to come, with what so many of it cost; null for a price that we don't know. */
 export async function findPlanOfPrice(
   tenant: TenantDb,
-  { priceId, quantity }: { priceId: string; quantity: number | null },
+  { priceId, ...terms }: { priceId: string } & Terms,
 ): Promise<(PlanChoice & { cost: Cost | null }) | null> {
   const [row] = await tenant
     .select(pricing)
     .from(prices)
     .innerJoin(plans, eq(plans.id, prices.planId))
     .where(eq(prices.id, priceId));
-  return row ? { ...row, cost: costOf(row, quantity) } : null;
+  return row ? { ...row, cost: costOf(row, terms) } : null;
 }
 
-function costOf({ unitAmount, tiers, currency, interval, intervalCount }: Pricing, quantity: number | null) {
+function costOf(pricing: Pricing, { quantity, discounted }: Terms): Cost | null {
+  const { unitAmount, tiers, currency, interval, intervalCount } = pricing;
   const price = tiers ?? unitAmount;
   if (price === null || !interval || !intervalCount) return null;
-  return { amount: amountFor(price, quantity ?? 1), currency, interval, intervalCount };
+  return { amount: amountFor(price, quantity ?? 1), currency, interval, intervalCount, discounted };
 }
 
 /** The card that pays a subscription's invoices, as people call it; null where it isn't a card, or there is none. */

@@ -55,7 +55,11 @@ async function tellScheduledChange(
   if (!nextPriceId || !nextAt) return;
   const wasThere = before?.nextPriceId === nextPriceId && before.nextAt?.getTime() === nextAt.getTime();
   if (wasThere && before.scheduleId === after.scheduleId) return;
-  const next = await findPlanOfPrice(tenant, { priceId: nextPriceId, quantity: after.nextQuantity });
+  const next = await findPlanOfPrice(tenant, {
+    priceId: nextPriceId,
+    quantity: after.nextQuantity,
+    discounted: after.discounts.length > 0,
+  });
   if (!next) return;
   const [from, to] = nameChoices(plan, next);
   if (from === to) return;
