@@ -2,8 +2,8 @@ import { eq, getTableColumns, getTableName, is, sql } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { testDatabase } from "@/dev/testing/database";
-import { anOrganization, aUser } from "@/dev/testing/people";
-import { aSubscription } from "@/dev/testing/subscriptions";
+import { anOrganization } from "@/dev/testing/people";
+import { aRowOfEverything } from "@/dev/testing/tenant-rows";
 import { newId, type OrganizationId } from "@/lib/ids";
 import * as schema from "./schema";
 import { acrossTenants, type TenantDb, withTenant } from "./tenancy";
@@ -17,62 +17,8 @@ const tenantTables = Object.values(schema)
   .filter((table) => "organizationId" in getTableColumns(table))
   .map((table) => ({ table, name: getTableName(table) }));
 
-/** One row for each of those tables; a table without an entry here fails the test. */
-async function fill(organizationId: OrganizationId): Promise<void> {
-  const [now, key] = [new Date(), organizationId.slice(-8)];
-  const userId = await aUser(system);
-  const { id: subscriptionId, customerId } = await aSubscription(system, { organizationId, plan: "pro" });
-  await all.insert(schema.projects).values({ organizationId, name: "Website", createdBy: userId });
-  await all
-    .insert(schema.paymentMethods)
-    .values({ id: `pm_${key}`, organizationId, customerId, type: "card", syncedAt: now });
-  await all.insert(schema.invoices).values({
-    id: `in_${key}`,
-    organizationId,
-    customerId,
-    subscriptionId,
-    livemode: false,
-    status: "open",
-    currency: "usd",
-    subtotal: 1,
-    total: 1,
-    amountDue: 1,
-    amountPaid: 0,
-    amountRemaining: 1,
-    attemptCount: 0,
-    periodStart: now,
-    periodEnd: now,
-    stripeCreatedAt: now,
-    syncedAt: now,
-  });
-  await all.insert(schema.invoiceLines).values({
-    id: `il_${key}`,
-    organizationId,
-    invoiceId: `in_${key}`,
-    position: 0,
-    amount: 1,
-    currency: "usd",
-    proration: false,
-    periodStart: now,
-    periodEnd: now,
-  });
-  await all.insert(schema.invoicePayments).values({
-    id: `inpay_${key}`,
-    organizationId,
-    invoiceId: `in_${key}`,
-    status: "open",
-    currency: "usd",
-    amountRequested: 1,
-    stripeCreatedAt: now,
-  });
-  await all.insert(schema.checkouts).values({ organizationId, customerId, priceId: "price_pro" });
-  await all.insert(schema.billingAlerts).values({
-    organizationId,
-    kind: "second_subscription",
-    objectId: subscriptionId,
-    detail: "Two at once.",
-  });
-}
+/** What was audited, or entered into the ledger of credits, is changed and deleted by no organization. */
+const onlyAddedTo: ReadonlySet<string> = new Set(["audit_events", "credit_entries"]);
 
 /** How PostgreSQL refused a statement: 42501 is "insufficient privilege", by grant or by policy. */
 function sqlStateOf(error: unknown): unknown {
@@ -86,8 +32,8 @@ let theirs: OrganizationId;
 beforeAll(async () => {
   mine = (await anOrganization(system, { name: "Mine" })).id;
   theirs = (await anOrganization(system, { name: "Theirs" })).id;
-  await fill(mine);
-  await fill(theirs);
+  await aRowOfEverything(system, mine);
+  await aRowOfEverything(system, theirs);
 });
 
 const organizationsIn = (db: Pick<TenantDb, "execute">, table: PgTable) =>
@@ -97,6 +43,14 @@ test("tenant tables are found in the schema", () => {
   expect(tenantTables.map(({ name }) => name)).toEqual(
     expect.arrayContaining(["memberships", "projects", "subscriptions", "invoices", "audit_events"]),
   );
+});
+
+test.each([...onlyAddedTo])("%s of its own an organization can only add to", async (name) => {
+  const table = sql.identifier(name);
+  for (const statement of [sql`update ${table} set created_at = now()`, sql`delete from ${table}`]) {
+    const tried = withTenant(system, mine, (db) => db.execute(statement));
+    expect(await tried.then(() => "done", sqlStateOf)).toBe("42501");
+  }
 });
 
 describe.each(tenantTables)("$name", ({ table, name }) => {
@@ -112,7 +66,9 @@ describe.each(tenantTables)("$name", ({ table, name }) => {
 
   test("shows an organization its own rows and no others", async () => {
     const everything = [...(await organizationsIn(all, table))].map((row) => row.organization_id);
-    expect(everything, "fill() has no row for this table").toEqual(expect.arrayContaining([mine, theirs]));
+    expect(everything, "aRowOfEverything() has no row for this table").toEqual(
+      expect.arrayContaining([mine, theirs]),
+    );
     const seen = await withTenant(system, mine, (db) => organizationsIn(db, table));
     expect(new Set([...seen].map((row) => row.organization_id))).toEqual(new Set([mine]));
   });
@@ -123,8 +79,8 @@ describe.each(tenantTables)("$name", ({ table, name }) => {
       ...(await all.execute(sql`select count(*)::int as count from ${table} where ${ofTheirs}`)),
     ];
     const before = await count();
-    // What was audited can't be changed by anybody; everything else just isn't there.
-    const refusal = name === "audit_events" ? "42501" : undefined;
+    // Everything that may be changed at all just isn't there.
+    const refusal = onlyAddedTo.has(name) ? "42501" : undefined;
     for (const statement of [
       sql`update ${table} set organization_id = ${mine} where ${ofTheirs}`,
       sql`delete from ${table} where ${ofTheirs}`,
