@@ -89,6 +89,46 @@ const doors: Readonly<Record<string, Readonly<Record<string, Door>>>> = {
       input: ({ organization }) => ({ organization, name: "Another name" }),
     },
   },
+  "o/[slug]/billing/payment-methods/actions.ts": {
+    addPaymentMethodAction: { for: "billing.manage", input: onOrganization },
+    preparePaymentMethodAction: { for: "billing.manage", input: onOrganization },
+    finishPaymentMethodAction: {
+      for: "billing.manage",
+      input: ({ organization }) => ({ organization, setupIntentId: "seti_1" }),
+    },
+    makeDefaultPaymentMethodAction: {
+      for: "billing.manage",
+      input: ({ organization }) => ({ organization, paymentMethodId: "pm_1" }),
+    },
+    removePaymentMethodAction: {
+      for: "billing.manage",
+      input: ({ organization }) => ({ organization, paymentMethodId: "pm_1" }),
+    },
+  },
+  "o/[slug]/billing/details/actions.ts": {
+    updateBillingDetailsAction: {
+      for: "billing.manage",
+      input: ({ organization }) => ({
+        organization,
+        name: "Acme",
+        email: "billing@example.com",
+        line1: "",
+        line2: "",
+        postalCode: "",
+        city: "",
+        state: "",
+        country: "",
+      }),
+    },
+    addTaxIdAction: {
+      for: "billing.manage",
+      input: ({ organization }) => ({ organization, type: "eu_vat", value: "DE123456789" }),
+    },
+    removeTaxIdAction: {
+      for: "billing.manage",
+      input: ({ organization }) => ({ organization, taxIdId: "txi_1" }),
+    },
+  },
   "o/[slug]/billing/actions.ts": {
     startCheckoutAction: {
       for: "billing.manage",

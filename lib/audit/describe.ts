@@ -27,6 +27,15 @@ const sentences: Readonly<Record<string, Describe>> = {
   "subscription.resumed": () => "took back the plan’s cancellation",
   "subscription.started": () => "began",
   "subscription.ended": () => "ended",
+  "payment_method.added": () => "added a payment method",
+  "payment_method.made_default": () => "changed which payment method pays",
+  "payment_method.removed": (data) =>
+    text(data.last4)
+      ? `removed the payment method ending in ${text(data.last4)}`
+      : "removed a payment method",
+  "billing_details.updated": () => "changed the billing details",
+  "tax_id.added": () => "added a tax id",
+  "tax_id.removed": () => "removed a tax id",
   "billing_alert.resolved": (data) => `settled the billing alert about ${text(data.objectId)}`,
   "stripe_event.replayed": (data) => `replayed the event ${text(data.type)}`,
   "billing.synced": () => "brought billing in line with Stripe",

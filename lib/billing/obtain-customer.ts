@@ -1,5 +1,7 @@
+import type { SystemDb } from "@/db/tenancy";
+import { ConflictError } from "@/lib/errors";
 import type { OrganizationId } from "@/lib/ids";
-import { ensureCustomer } from "./ensure-customer";
+import { ensureCustomer, findCustomerId } from "./ensure-customer";
 import { needsStripe } from "./errors";
 import type { BillingContext } from "./stripe";
 import { withLock } from "./sync/locks";
@@ -23,4 +25,18 @@ export async function obtainCustomer(ctx: BillingContext, params: CustomerParams
       ensureCustomer({ ...ctx, db: tx }, params),
     ),
   );
+}
+
+/**
+ * The organization's Stripe customer, for changing something that only a customer has.
+ * @throws ConflictError where there is none.
+ */
+export async function needCustomerId(
+  db: SystemDb,
+  params: { organizationId: OrganizationId; livemode: boolean },
+): Promise<string> {
+  const customerId = await findCustomerId(db, params);
+  if (!customerId)
+    throw new ConflictError("There is nothing to manage yet. Reload the page to see what is there.");
+  return customerId;
 }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { checkouts, invoices } from "@/db/schema";
+import { invoices, plans, prices, subscriptionItems } from "@/db/schema";
 import { acrossTenants, withTenant } from "@/db/tenancy";
 import { testDatabase } from "@/dev/testing/database";
 import { anOrganization } from "@/dev/testing/people";
 import { aSubscription } from "@/dev/testing/subscriptions";
 import type { OrganizationId } from "@/lib/ids";
-import { findCheckoutChoice, getBillingOverview, listSubscribed } from "./queries";
+import { getBillingOverview, listSubscribed } from "./queries";
 
 const { db } = await testDatabase();
 
@@ -24,6 +24,37 @@ describe("which organizations are subscribed", () => {
     expect([...found]).toEqual([[live.id, "pro"]]);
     expect((await listSubscribed(db, { organizationIds: [] })).size).toBe(0);
   });
+});
+
+test("a subscription with more than its plan's item is called by the plan, whichever item is first", async () => {
+  const { id: organizationId } = await anOrganization(db);
+  const { id: subscriptionId } = await aSubscription(db, { organizationId, plan: "pro" });
+  const all = acrossTenants(db);
+  const now = new Date();
+  await all.insert(plans).values({ id: "prod_addon", name: "Add-on", active: true, syncedAt: now });
+  await all.insert(prices).values({
+    id: "price_addon",
+    planId: "prod_addon",
+    currency: "usd",
+    unitAmount: 500,
+    interval: "month",
+    intervalCount: 1,
+    active: true,
+    syncedAt: now,
+  });
+  for (const id of ["si_0_first", "si_z_last"]) {
+    await all.insert(subscriptionItems).values({
+      id,
+      organizationId,
+      subscriptionId,
+      priceId: "price_addon",
+      quantity: 1,
+      currentPeriodStart: now,
+      currentPeriodEnd: now,
+    });
+  }
+  const found = await listSubscribed(db, { organizationIds: [organizationId] });
+  expect([...found]).toEqual([[organizationId, "pro"]]);
 });
 
 describe("the unpaid invoice", () => {
@@ -68,21 +99,5 @@ describe("the unpaid invoice", () => {
     await anInvoice({ organizationId, subscription }, { status: "open", attemptCount: 2, on: "2027-02-01" });
     await anInvoice({ organizationId, subscription }, { status: "open", attemptCount: 1, on: "2027-03-01" });
     expect((await overview()).unpaidInvoice?.createdAt).toEqual(new Date("2027-02-01"));
-  });
-});
-
-describe("what a checkout was for", () => {
-  test("is known to its organization alone", async () => {
-    const organization = await anOrganization(db);
-    const other = await anOrganization(db);
-    const { customerId } = await aSubscription(db, { organizationId: organization.id, plan: "pro" });
-    await acrossTenants(db)
-      .insert(checkouts)
-      .values({ organizationId: organization.id, customerId, priceId: "price_pro", stripeSessionId: "cs_1" });
-    const choiceOf = (organizationId: OrganizationId, sessionId: string) =>
-      withTenant(db, organizationId, (tenant) => findCheckoutChoice(tenant, { organizationId, sessionId }));
-    expect(await choiceOf(organization.id, "cs_1")).toEqual({ plan: "pro", interval: "month" });
-    expect(await choiceOf(organization.id, "cs_2")).toBeNull();
-    expect(await choiceOf(other.id, "cs_1")).toBeNull();
   });
 });

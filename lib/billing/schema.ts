@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { slugSchema } from "@/lib/organizations/schema";
+import { invoiceFilters } from "./invoice-filters";
+import { setupIntentIdSchema } from "./payment-methods/schema";
 import { currencies, defaultCurrency, intervals, paidPlanKeys } from "./plans";
 
 export const paidPlanSchema = z.enum(paidPlanKeys, { error: "Choose one of our plans." });
@@ -26,9 +28,13 @@ export const organizationBillingSchema = z.object({ organization: slugSchema });
 export const checkoutSessionIdSchema = z.string().regex(/^cs_[A-Za-z0-9_]{1,200}$/);
 
 /** What the billing page's address may hold: where the list of invoices stands, and that one comes back from
- * Stripe's portal. What makes no sense counts as left out. */
+ * Stripe: from its portal, or from storing a payment method on its page or by its form on ours. What makes no
+ * sense counts as left out. */
 export const billingPageSchema = z.object({
-  from: z.literal("portal").optional().catch(undefined),
+  from: z.enum(["portal", "card"]).optional().catch(undefined),
+  session_id: checkoutSessionIdSchema.optional().catch(undefined),
+  setup_intent: setupIntentIdSchema.optional().catch(undefined),
+  status: z.enum(invoiceFilters).optional().catch(undefined),
   after: z.string().optional().catch(undefined),
   before: z.string().optional().catch(undefined),
 });

@@ -7,8 +7,9 @@ import { type BillingWorld, billingWorld, type Tenant } from "@/dev/testing/bill
 import { ConflictError, ReadOnlyError, UnavailableError } from "@/lib/errors";
 import { pastDueGraceDays } from "./access";
 import { assertWritable, getEntitlements } from "./entitlements";
+import { listInvoices } from "./invoices";
 import { openPortal } from "./open-portal";
-import { findDecidingSubscription, getBillingOverview, listInvoices } from "./queries";
+import { findDecidingSubscription, getBillingOverview } from "./queries";
 import { cancelAtPeriodEnd, resumeSubscription } from "./schedule-cancellation";
 
 let world: BillingWorld;
@@ -132,7 +133,7 @@ describe("a subscription's life", () => {
       await listInvoices(db, { organizationId: organizationId(tenant), request: {}, limit: 10 }),
     ]);
     expect(after.subscription?.currentPeriodEnd.getTime()).toBeGreaterThan(periodEnd);
-    expect(after.card).toMatchObject({ brand: "visa", last4: "4242" });
+    expect(after.subscription?.card).toMatchObject({ brand: "visa", last4: "4242" });
     expect(page.rows.map(({ status, total }) => [status, total])).toEqual([
       ["paid", 2900],
       ["paid", 2900],

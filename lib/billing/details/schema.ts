@@ -30,7 +30,7 @@ export const detailsSchema = z
 
 export type BillingDetailsInput = z.infer<typeof detailsSchema>;
 
-export const updateDetailsSchema = z.object({ organization: slugSchema, details: detailsSchema });
+export const updateDetailsSchema = detailsSchema.safeExtend({ organization: slugSchema });
 
 export const newTaxIdSchema = z.object({
   type: z.enum(taxIdTypes, { error: "Choose what kind of number it is." }),

@@ -5,8 +5,8 @@ import type { Actor } from "@/lib/audit/record";
 import { NotFoundError } from "@/lib/errors";
 import type { OrganizationId } from "@/lib/ids";
 import { changeCustomer } from "../change-customer";
-import { findCustomerId } from "../ensure-customer";
 import { needsStripe } from "../errors";
+import { needCustomerId } from "../obtain-customer";
 import { type BillingContext, idOfObject, orMissing } from "../stripe";
 import type { CustomerScope } from "../sync/customer-lock";
 import { chargeFromNowOn } from "./make-default";
@@ -23,6 +23,7 @@ export type AddingOutcome = "added" | "processing" | "open";
  * makes it the default where there is none or where that was asked for. Asking twice changes nothing more.
  * The organization is the signed-in person's; an id in an address proves nothing.
  * @throws NotFoundError for what isn't this organization's, exactly as for what doesn't exist.
+ * @throws ConflictError for an organization without a Stripe customer.
  * @throws UnavailableError when Stripe doesn't answer.
  */
 export async function finishAddingPaymentMethod(
@@ -30,8 +31,8 @@ export async function finishAddingPaymentMethod(
   params: { organizationId: OrganizationId; livemode: boolean; addedBy: AddedBy; actor: Actor },
 ): Promise<AddingOutcome> {
   const { addedBy, actor } = params;
-  const customerId = await findCustomerId(ctx.db, params);
-  const intent = customerId && (await needsStripe(() => findSetupIntent(ctx.stripe, addedBy)));
+  const customerId = await needCustomerId(ctx.db, params);
+  const intent = await needsStripe(() => findSetupIntent(ctx.stripe, addedBy));
   if (!intent || idOfObject(intent.customer) !== customerId) {
     throw new NotFoundError("There is no such payment method in this organization.");
   }

@@ -132,7 +132,7 @@ describe("adding a payment method at Stripe’s page", () => {
     const { sessionId } = await addAtStripe(owner, "pm_card_mastercard");
     await expect(finish(other, { sessionId })).rejects.toThrow(NotFoundError);
     await expect(finish(other, { sessionId: "cs_test_none" })).rejects.toThrow(NotFoundError);
-    await expect(finish(await tenant(), { sessionId })).rejects.toThrow(NotFoundError);
+    await expect(finish(await tenant(), { sessionId })).rejects.toThrow(ConflictError);
     expect(await methodsOf(other)).toHaveLength(1);
   });
 });
