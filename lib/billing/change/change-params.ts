@@ -31,22 +31,23 @@ function changeParams(change: ImmediateChange) {
 export function previewParams(change: ImmediateChange): Stripe.InvoiceCreatePreviewParams {
   return {
     subscription: change.subscriptionId,
-    subscription_details: {
-      ...changeParams(change),
-      ...(change.cancellation === "date" ? { cancel_at: "" as const } : {}),
-    },
+    subscription_details: { ...changeParams(change), ...withoutDate(change) },
   };
 }
 
+/** The change itself does this in a step of its own. */
+function withoutDate({ cancellation }: Pick<ImmediateChange, "cancellation">) {
+  return cancellation === "date" ? { cancel_at: "" as const } : {};
+}
+
 /** What is charged each interval from then on, with discounts and taxes. */
-export function recurringParams(
-  change: Pick<ImmediateChange, "subscriptionId" | "itemId" | "priceId" | "quantity">,
-): Stripe.InvoiceCreatePreviewParams {
+export function recurringParams(change: ImmediateChange): Stripe.InvoiceCreatePreviewParams {
   return {
     subscription: change.subscriptionId,
     preview_mode: "recurring",
     subscription_details: {
-      items: [{ id: change.itemId, price: change.priceId, quantity: change.quantity }],
+      ...changeParams({ ...change, timing: "trial" }),
+      ...withoutDate(change),
     },
   };
 }

@@ -48,15 +48,8 @@ function isProration({ parent }: Stripe.InvoiceLineItem): boolean {
 }
 
 /** Minor units that each interval of the new plan will be charged, with discounts and taxes. */
-export async function recurringChargeOf(
-  stripe: Stripe,
-  subscriptionId: string,
-  { itemId, next }: Pick<ConsideredChange, "itemId" | "next">,
-): Promise<number> {
-  const { priceId, quantity } = next;
-  const preview = await stripe.invoices.createPreview(
-    recurringParams({ subscriptionId, itemId, priceId, quantity }),
-  );
+export async function recurringChargeOf(stripe: Stripe, change: ImmediateChange): Promise<number> {
+  const preview = await stripe.invoices.createPreview(recurringParams(change));
   return preview.total;
 }
 

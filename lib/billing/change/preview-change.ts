@@ -50,8 +50,9 @@ export async function previewChange(
     );
     if (!considered) throw new ConflictError("You’re on this plan already. Choose another one.");
     const { next, timing, periodEnd, takesBack } = considered;
-    const amount = await recurringChargeOf(stripe, current.id, considered);
-    const today = timing === "now" ? await chargeOf(stripe, immediately(current, considered, null)) : null;
+    const change = immediately(current, considered, null);
+    const amount = await recurringChargeOf(stripe, change);
+    const today = timing === "now" ? await chargeOf(stripe, change) : null;
     const trialEnd = timing === "trial" ? fromUnixSeconds(current.trial_end) : null;
     return {
       timing,

@@ -32,7 +32,7 @@ it("a preview promises exactly what is charged, on any day, between any plans, i
         const before = await org.invoices();
         const choice = { plan: to, interval: toInterval };
         const shown = await org.preview(choice);
-        const balance = -(shown.today?.creditLeft ?? 0);
+        const balance = 0 - (shown.today?.creditLeft ?? 0);
         const outcome = await org.confirm(choice, shown.quote);
         const after = await org.invoices();
 
