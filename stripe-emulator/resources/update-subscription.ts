@@ -222,10 +222,8 @@ function updateAttributes(
   discounts: ResolvedDiscount[] | null,
 ): void {
   const additions = additionLines(ctx, subscription, params);
-  const conflicts = params.cancel_at_period_end ?? subscription.pending_update?.cancel_at_period_end;
-  if (conflicts !== (subscription.pending_update?.cancel_at_period_end ?? undefined)) {
-    discardPendingUpdate(ctx, subscription);
-  }
+  const held = subscription.pending_update?.cancel_at_period_end ?? undefined;
+  if ((params.cancel_at_period_end ?? held) !== held) discardPendingUpdate(ctx, subscription);
   changeRecord(ctx, subscription, "customer.subscription.updated", () => {
     attributes.apply();
     if (discounts) replaceDiscounts(ctx, subscription, discounts);

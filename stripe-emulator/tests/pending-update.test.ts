@@ -108,6 +108,14 @@ describe("an upgrade with pending_if_incomplete", () => {
     expect(await second.stripe.invoices.retrieve(second.invoice.id ?? "")).toMatchObject({ status: "void" });
   });
 
+  it("goes on while something is updated that it doesn't touch", async () => {
+    const { stripe, customer, subscription, invoice } = await failingUpgrade("pm_card_chargeCustomerFail");
+    const card = await stripe.paymentMethods.attach("pm_card_visa", { customer: customer.id });
+    const updated = await stripe.subscriptions.update(subscription.id, { default_payment_method: card.id });
+    expect(updated.pending_update).not.toBeNull();
+    expect(await stripe.invoices.retrieve(invoice.id ?? "")).toMatchObject({ status: "open" });
+  });
+
   it("isn't credited by the update that takes its place, since it was never paid", async () => {
     const { stripe, team, subscription, item, payWith } = await failingUpgrade("pm_card_chargeCustomerFail");
     await payWith("pm_card_visa");
