@@ -1,13 +1,13 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type Stripe from "stripe";
-import { checkouts, prices, subscriptions } from "@/db/schema";
+import { checkouts, subscriptions } from "@/db/schema";
 import { type SystemDb, withTenant } from "@/db/tenancy";
 import { recordAuditEvent } from "@/lib/audit/record";
-import { ConflictError, UnavailableError } from "@/lib/errors";
+import { ConflictError } from "@/lib/errors";
 import type { CheckoutId, OrganizationId, UserId } from "@/lib/ids";
-import { log } from "@/lib/observability/log";
 import { countMembers } from "@/lib/organizations/members";
 import { isTerminal } from "./access";
+import { findPriceOnSale, type PriceOnSale } from "./checkout-price";
 import {
   type CheckoutPlace,
   type CheckoutTerms,
@@ -17,15 +17,7 @@ import {
 } from "./checkout-session";
 import { ensureCustomer } from "./ensure-customer";
 import { needsStripe } from "./errors";
-import {
-  type CataloguePrice,
-  type Currency,
-  defaultCurrency,
-  type Interval,
-  lookupKeyOf,
-  type PaidPlanKey,
-  planOf,
-} from "./plans";
+import { type Currency, defaultCurrency, type Interval, type PaidPlanKey, planOf } from "./plans";
 import { findPromotion, PromotionRefusedError } from "./promotion";
 import type { BillingContext } from "./stripe";
 import { withLock } from "./sync/locks";
@@ -62,7 +54,7 @@ export async function startCheckout(
   params: StartCheckoutParams,
 ): Promise<{ url: string }> {
   return needsStripe(async () => {
-    const price = await priceOnSale(ctx.db, params);
+    const price = await findPriceOnSale(ctx.db, params);
     const opened = (await open(ctx, params, price)) ?? (await open(ctx, params, price));
     if (!opened) throw new Error("Stripe took a fresh checkout for one of before.");
     return opened;
@@ -89,30 +81,6 @@ async function open(
   );
   if ("refused" in obtained) throw obtained.refused;
   return "outdated" in obtained ? null : obtained;
-}
-
-type PriceOnSale = { id: string; productId: string; price: CataloguePrice };
-
-async function priceOnSale(
-  db: SystemDb,
-  { plan, interval, currency = defaultCurrency }: StartCheckoutParams,
-): Promise<PriceOnSale> {
-  const [found] = await db
-    .select({ id: prices.id, productId: prices.planId, amount: prices.unitAmount, tiers: prices.tiers })
-    .from(prices)
-    .where(
-      and(
-        eq(prices.lookupKey, lookupKeyOf(plan, interval, currency)),
-        eq(prices.active, true),
-        isNull(prices.deletedAt),
-      ),
-    );
-  const price = found?.tiers ?? found?.amount ?? null;
-  if (!found || price === null) {
-    log.error({ plan, interval, currency }, "no such price on sale; run keel plans sync --apply");
-    throw new UnavailableError("This plan can’t be bought right now. Choose another, or try again later.");
-  }
-  return { id: found.id, productId: found.productId, price };
 }
 
 type Decision =

@@ -3,15 +3,18 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { organizationPath } from "@/app/o/paths";
+import { database } from "@/db";
 import { organizationAction } from "@/lib/actions";
 import { billingContext } from "@/lib/billing/context";
 import { openPortal } from "@/lib/billing/open-portal";
+import { promotionTries } from "@/lib/billing/promotion-preview";
 import { cancelAtPeriodEnd, resumeSubscription } from "@/lib/billing/schedule-cancellation";
 import { organizationBillingSchema, startCheckoutSchema } from "@/lib/billing/schema";
 import { startCheckout } from "@/lib/billing/start-checkout";
 import { isLivemode } from "@/lib/billing/stripe";
 import { webAddress } from "@/lib/billing/web-address";
 import { env } from "@/lib/env";
+import { consumeTry } from "@/lib/security/throttle";
 
 // Each of them is a way out of the read-only state, so it works in that state too.
 const billingAction = () => organizationAction("billing.manage", { whileReadOnly: true });
@@ -20,6 +23,7 @@ export const startCheckoutAction = billingAction()
   .metadata({ action: "billing.start_checkout" })
   .inputSchema(startCheckoutSchema)
   .action(async ({ parsedInput: { organization: _, ...choice }, ctx: { organization, user } }) => {
+    if (choice.promotionCode) await consumeTry(database(), promotionTries, user.id);
     const { url } = await startCheckout(billingContext(), {
       organization,
       user,
