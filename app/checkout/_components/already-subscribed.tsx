@@ -24,7 +24,7 @@ export function AlreadySubscribed(props: AlreadySubscribedProps) {
   return (
     <AuthCard
       title={title}
-      description={`${new Intl.ListFormat("en-GB").format(plans)}, so there is nothing to pay now. For another plan, cancel the one you have under Billing and choose again once it has ended.`}
+      description={`${new Intl.ListFormat("en-GB").format(plans)}, so there is nothing to pay now. Another plan or interval is chosen under Billing.`}
     >
       <div className="flex flex-wrap gap-2">
         <Button render={<Link href={organizationPath(first.slug, "billing")} />}>Go to billing</Button>
