@@ -182,3 +182,8 @@ export function logLevel(): Env["LOG_LEVEL"] {
 export function hasDatabase(): boolean {
   return Boolean(process.env.DATABASE_URL);
 }
+
+/** Whether Stripe computes taxes, for a page that is made at build time too, when nothing else is set. */
+export function computesTaxes(): boolean {
+  return schema.shape.STRIPE_TAX.catch(false).parse(process.env.STRIPE_TAX || undefined);
+}

@@ -2,26 +2,27 @@ import { Check } from "lucide-react";
 import type { ReactNode } from "react";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
-import { Money } from "@/components/ui/money";
-import { defaultCurrency as currency, type Interval, intervals, type PlanKey } from "@/lib/billing/plans";
-import { costOf, type FreeOffer, type Offer, type PaidOffer } from "@/lib/billing/pricing";
-import { nameSaving, savingOf } from "@/lib/billing/saving";
-import { formatMoney } from "@/lib/money";
-import { shownBy } from "./interval-toggle";
+import { type Currency, currencies, intervals, type PlanKey } from "@/lib/billing/plans";
+import type { FreeOffer, Offer, OfferChoice, PaidOffer } from "@/lib/billing/pricing";
+import { InCurrency, shownBy } from "./offer-choice";
+import { OfferPrice } from "./offer-price";
 
 type OfferCardsProps = {
   offers: readonly Offer[];
   /** The plan that the reader's organization is on. */
   current?: PlanKey;
-  /** The button of a plan that costs something, drawn once for each interval; left out where none can be bought. */
-  paidAction?: (offer: PaidOffer, interval: Interval) => ReactNode;
+  /** Those that can be chosen; a live subscription has one, which stays. */
+  of?: readonly Currency[];
+  /** The button of a plan that costs something, drawn once for each interval and currency; left out where none
+   * can be bought. */
+  paidAction?: (offer: PaidOffer, choice: OfferChoice) => ReactNode;
   freeAction?: (offer: FreeOffer) => ReactNode;
 };
 
-/** The plans side by side. Stands inside an element with `intervalGroup`, beside an `IntervalToggle`. */
-export function OfferCards({ offers, current, paidAction, freeAction }: OfferCardsProps) {
+/** The plans side by side. Stands inside an element with `offerGroup`, beside the toggles. */
+export function OfferCards({ offers, current, of = currencies, paidAction, freeAction }: OfferCardsProps) {
   return (
-    <ul className="grid items-stretch gap-4 md:grid-cols-[repeat(auto-fit,minmax(14rem,1fr))]">
+    <ul className="grid items-stretch gap-4 md:grid-cols-2 xl:grid-cols-[repeat(auto-fit,minmax(14rem,1fr))]">
       {offers.map((offer) => (
         <li
           key={offer.key}
@@ -42,27 +43,27 @@ export function OfferCards({ offers, current, paidAction, freeAction }: OfferCar
           </div>
           <p className="mt-1 text-muted">{offer.description}</p>
           <div className="mt-5">
-            {offer.prices ? (
-              intervals.map((interval) => (
-                <Price key={interval} offer={offer} interval={interval} className={shownBy[interval]} />
-              ))
-            ) : (
-              <PriceLine amount={0} currency={currency} note="For as long as you like" />
-            )}
+            <InCurrency of={of}>{(currency) => <OfferPrice offer={offer} currency={currency} />}</InCurrency>
           </div>
           {paidAction && (
             <div className="mt-5 max-md:empty:hidden md:min-h-9">
-              {offer.prices
-                ? intervals.map((interval) => (
-                    <div key={interval} className={shownBy[interval]}>
-                      {offer.prices[currency][interval] !== null ? (
-                        paidAction(offer, interval)
-                      ) : (
-                        <NotOnSale />
-                      )}
-                    </div>
-                  ))
-                : freeAction?.(offer)}
+              {offer.prices ? (
+                <InCurrency of={of}>
+                  {(currency) =>
+                    intervals.map((interval) => (
+                      <div key={interval} className={shownBy[interval]}>
+                        {offer.prices[currency][interval] === null ? (
+                          <NotOnSale />
+                        ) : (
+                          paidAction(offer, { interval, currency })
+                        )}
+                      </div>
+                    ))
+                  }
+                </InCurrency>
+              ) : (
+                freeAction?.(offer)
+              )}
             </div>
           )}
           <ul className="mt-6 grid content-start gap-2 border-t pt-5">
@@ -76,39 +77,6 @@ export function OfferCards({ offers, current, paidAction, freeAction }: OfferCar
         </li>
       ))}
     </ul>
-  );
-}
-
-function Price({ offer, interval, className }: { offer: PaidOffer; interval: Interval; className: string }) {
-  const price = costOf(offer, { interval, currency });
-  if (!price) return null;
-  const prices = offer.prices[currency];
-  const saving = savingOf(prices, interval);
-  return (
-    <PriceLine
-      {...price}
-      unit={`a ${interval}`}
-      note={
-        saving
-          ? `${nameSaving(prices, interval)}: ${formatMoney({ amount: saving.amount, currency }, { trimZeros: true })} less than monthly`
-          : `Renews every ${interval}`
-      }
-      className={className}
-    />
-  );
-}
-
-type PriceLineProps = { amount: number; currency: string; unit?: string; note: string; className?: string };
-
-function PriceLine({ amount, currency, unit, note, className }: PriceLineProps) {
-  return (
-    <div className={className}>
-      <p className="flex items-baseline gap-1.5">
-        <Money amount={amount} currency={currency} trimZeros className="font-semibold text-2xl" />
-        {unit && <span className="text-muted">{unit}</span>}
-      </p>
-      <p className="mt-1 text-muted text-xs">{note}</p>
-    </div>
   );
 }
 

@@ -38,6 +38,13 @@ export const features = {
 } as const;
 export type Feature = keyof typeof features;
 
+/** Every feature, in the order of the catalogue. */
+export const featureKeys = Object.keys(features).filter(isFeature);
+
+export function isFeature(key: string): key is Feature {
+  return Object.hasOwn(features, key);
+}
+
 /** What a plan limits. Null means without limit. */
 export type PlanLimits = {
   readonly projects: number | null;

@@ -49,25 +49,22 @@ describe("plans sync", () => {
     intervals.flatMap((interval) => currencies.map((currency) => ({ plan, interval, currency }))),
   );
 
-  it.each(everyPrice)(
-    "billing 42: sells $plan by the $interval in $currency, and mirrors it",
-    async (sold) => {
-      const { plan, interval, currency } = sold;
-      const [product] = await world.db.select().from(planMirror).where(eq(planMirror.key, plan));
-      expect(product).toMatchObject({ name: plans[plan].name, active: true, deletedAt: null });
-      const lookupKey = lookupKeyOf(plan, interval, currency);
-      const row = await mirroredPrice(lookupKey);
-      expect(row).toMatchObject({
-        planId: product?.id,
-        ...amountsOf(cataloguePrice(plan, interval, currency)),
-        currency,
-        ...recurrence[interval],
-        active: true,
-      });
-      const [price] = (await world.stripe.prices.list({ lookup_keys: [lookupKey], active: true })).data;
-      expect(price?.id).toBe(row?.id);
-    },
-  );
+  it.each(everyPrice)("sells $plan by the $interval in $currency, and mirrors it", async (sold) => {
+    const { plan, interval, currency } = sold;
+    const [product] = await world.db.select().from(planMirror).where(eq(planMirror.key, plan));
+    expect(product).toMatchObject({ name: plans[plan].name, active: true, deletedAt: null });
+    const lookupKey = lookupKeyOf(plan, interval, currency);
+    const row = await mirroredPrice(lookupKey);
+    expect(row).toMatchObject({
+      planId: product?.id,
+      ...amountsOf(cataloguePrice(plan, interval, currency)),
+      currency,
+      ...recurrence[interval],
+      active: true,
+    });
+    const [price] = (await world.stripe.prices.list({ lookup_keys: [lookupKey], active: true })).data;
+    expect(price?.id).toBe(row?.id);
+  });
 
   it("finds nothing to do the second time", async () => {
     const before = await allPrices();

@@ -1,14 +1,13 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { IntervalToggle, intervalGroup } from "@/components/billing/interval-toggle";
 import { OfferCards } from "@/components/billing/offer-cards";
+import { CurrencyToggle, IntervalToggle, offerGroup } from "@/components/billing/offer-choice";
+import { CheckoutLink, PromotionNotice } from "@/components/billing/promotion";
 import { Button } from "@/components/ui/button";
 import { database } from "@/db";
-import { defaultCurrency } from "@/lib/billing/plans";
 import { listOffers } from "@/lib/billing/pricing";
 import { nameBestSaving } from "@/lib/billing/saving";
-import { hasDatabase } from "@/lib/env";
-import { hrefWith } from "@/lib/href";
+import { computesTaxes, hasDatabase } from "@/lib/env";
 import { Questions } from "../_components/questions";
 import { Section } from "../_components/section";
 import { PlanComparison } from "./_components/plan-comparison";
@@ -16,7 +15,8 @@ import { pricingQuestions } from "./_components/pricing-questions";
 
 export const metadata: Metadata = {
   title: "Pricing",
-  description: "Begin free, pay when you need more room. Monthly or yearly, for the whole organization.",
+  description:
+    "Begin free, pay when you need more room: monthly, quarterly or yearly, in dollars, euros or yen.",
 };
 
 // The webhook revalidates it when a product or a price changes. The minute is for what that can't reach: a page
@@ -28,8 +28,8 @@ export const revalidate = 60;
 export default async function PricingPage() {
   const offers = await listOffers(hasDatabase() ? database() : null);
   return (
-    <>
-      <section className={`${intervalGroup} mx-auto max-w-page px-4 pt-12 pb-14 md:px-8 md:pt-20 md:pb-20`}>
+    <div className={offerGroup}>
+      <section className="mx-auto max-w-page px-4 pt-12 pb-14 md:px-8 md:pt-20 md:pb-20">
         <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-6">
           <div>
             <h1 className="font-semibold text-2xl">Pricing</h1>
@@ -37,8 +37,12 @@ export default async function PricingPage() {
               Begin free and pay when you need more room. A plan is for the whole organization.
             </p>
           </div>
-          <IntervalToggle saving={nameBestSaving(offers, { currency: defaultCurrency, interval: "year" })} />
+          <div className="flex flex-wrap gap-3">
+            <IntervalToggle saving={(currency) => nameBestSaving(offers, { currency, interval: "year" })} />
+            <CurrencyToggle />
+          </div>
         </div>
+        <PromotionNotice />
         <div className="mt-10">
           <OfferCards
             offers={offers}
@@ -47,14 +51,15 @@ export default async function PricingPage() {
                 Start free
               </Button>
             )}
-            paidAction={(offer, interval) => (
-              <Button
+            paidAction={(offer, choice) => (
+              <CheckoutLink
                 variant={offer.recommended ? "primary" : "secondary"}
                 className="w-full"
-                render={<Link href={hrefWith("/checkout", { plan: offer.key, interval })} prefetch={false} />}
+                plan={offer.key}
+                choice={choice}
               >
                 Get {offer.name}
-              </Button>
+              </CheckoutLink>
             )}
           />
         </div>
@@ -63,7 +68,7 @@ export default async function PricingPage() {
         <h2 className="font-semibold text-xl">Compare the plans</h2>
         <PlanComparison offers={offers} />
       </Section>
-      <Questions questions={pricingQuestions} />
-    </>
+      <Questions questions={pricingQuestions({ computesTaxes: computesTaxes() })} />
+    </div>
   );
 }

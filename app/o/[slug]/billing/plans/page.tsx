@@ -1,20 +1,27 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { organizationPath } from "@/app/o/paths";
-import { IntervalToggle, intervalGroup } from "@/components/billing/interval-toggle";
 import { OfferCards } from "@/components/billing/offer-cards";
-import { Banner } from "@/components/ui/banner";
+import { CurrencyToggle, IntervalToggle, offerGroup } from "@/components/billing/offer-choice";
+import { CheckoutLink, PromotionNotice } from "@/components/billing/promotion";
 import { Button } from "@/components/ui/button";
+import { LocalTime } from "@/components/ui/local-time";
 import { PageHeader } from "@/components/ui/page-header";
 import { database } from "@/db";
-import { defaultCurrency } from "@/lib/billing/plans";
-import { listOffers } from "@/lib/billing/pricing";
-import { listSubscribed } from "@/lib/billing/queries";
+import { withTenant } from "@/db/tenancy";
+import { isTerminal } from "@/lib/billing/access";
+import { timingOf } from "@/lib/billing/change/timing";
+import { currencies, type Interval, intervals, isPlanKey, monthsOf, recurrence } from "@/lib/billing/plans";
+import { costOf, listOffers, type OfferChoice, type PaidOffer } from "@/lib/billing/pricing";
+import { recurringAmount } from "@/lib/billing/recurring";
 import { nameBestSaving } from "@/lib/billing/saving";
+import type { SubscriptionState } from "@/lib/billing/subscription-state";
+import { countMembers } from "@/lib/organizations/members";
 import { can } from "@/lib/organizations/permissions";
-import { loadEntitlements, loadOrganization } from "../../load";
+import { loadEntitlements, loadOrganization, loadSubscriptionState } from "../../load";
 import { BillingRefused } from "../_components/billing-refused";
-import { ChoosePlanButton } from "../_components/choose-plan-button";
+import { ChangeLink } from "./_components/change-link";
+import { PlansNotice } from "./_components/plans-notice";
 
 export const metadata: Metadata = { title: "Choose a plan" };
 
@@ -22,56 +29,133 @@ export default async function PlansPage({ params }: PageProps<"/o/[slug]/billing
   const { slug } = await params;
   const { organization, role } = await loadOrganization(slug);
   if (!can(role, "billing.manage")) return <BillingRefused organization={organization} />;
-  const [offers, { plan }, subscribed] = await Promise.all([
+  const [offers, { plan }, subscription, members] = await Promise.all([
     listOffers(database()),
     loadEntitlements(organization.id),
-    listSubscribed(database(), { organizationIds: [organization.id] }),
+    loadSubscriptionState(organization.id),
+    withTenant(database(), organization.id, (db) => countMembers(db, { organizationId: organization.id })),
   ]);
-  const billingPath = organizationPath(slug, "billing");
-  const subscribedTo = subscribed.get(organization.id);
-  const toBilling = (
-    <Button variant="secondary" size="sm" render={<Link href={billingPath} />}>
-      Go to billing
-    </Button>
-  );
+  const live = subscription && !isTerminal(subscription.status) ? subscription : null;
+  // A running subscription stays in its currency.
+  const of = live ? currencies.filter((currency) => currency === live.currency) : currencies;
+  const isChangeable = live !== null && of.length > 0 && canChange(live);
+  const interval = live ? intervalOf(live) : null;
   return (
-    <div className={intervalGroup}>
+    <div className={offerGroup}>
       <PageHeader
-        title="Choose a plan"
-        description={`For ${organization.name}, with all its members. You pay on Stripe’s page and come back here.`}
-        parents={[{ href: billingPath, label: "Billing" }]}
+        title={live ? "Change plan" : "Choose a plan"}
+        description={
+          live
+            ? `For ${organization.name}, with all its members, in ${live.currency.toUpperCase()}. You see what it costs before anything changes.`
+            : `For ${organization.name}, with all its members. You pay on Stripe’s page and come back here.`
+        }
+        parents={[{ href: organizationPath(slug, "billing"), label: "Billing" }]}
         action={
-          <IntervalToggle saving={nameBestSaving(offers, { currency: defaultCurrency, interval: "year" })} />
+          <div className="flex flex-wrap gap-2">
+            <IntervalToggle
+              initial={interval ?? "month"}
+              of={of}
+              saving={(currency) => nameBestSaving(offers, { currency, interval: "year" })}
+            />
+            {!live && <CurrencyToggle />}
+          </div>
         }
       />
-      {subscribedTo && (
-        <Banner
-          title={`${organization.name} already has ${subscribedTo}`}
-          action={toBilling}
-          className="mb-4"
-        >
-          To move to another plan, cancel this one and choose again once it has ended.
-        </Banner>
+      {live ? (
+        <PlansNotice
+          organization={organization}
+          subscription={live}
+          isChangeable={isChangeable}
+          isOnSale={offers.some(({ key }) => key === live.planKey)}
+        />
+      ) : (
+        <PromotionNotice />
       )}
       <OfferCards
         offers={offers}
+        of={of}
         current={plan.key}
         paidAction={
-          subscribedTo
+          live && !isChangeable
             ? undefined
-            : (offer, interval) => (
-                <ChoosePlanButton
-                  organization={slug}
-                  plan={offer.key}
-                  interval={interval}
-                  variant={offer.recommended ? "primary" : "secondary"}
-                  className="w-full"
-                >
-                  Choose {offer.name}
-                </ChoosePlanButton>
-              )
+            : (offer, choice) =>
+                live ? (
+                  <ChangeLink
+                    organization={slug}
+                    offer={offer}
+                    choice={choice}
+                    timing={timingFor(live, offer, { ...choice, members })}
+                    isSamePlan={offer.key === live.planKey}
+                    periodEnd={live.currentPeriodEnd}
+                  />
+                ) : (
+                  <CheckoutLink
+                    organization={slug}
+                    plan={offer.key}
+                    choice={choice}
+                    variant={offer.recommended ? "primary" : "secondary"}
+                    className="w-full"
+                  >
+                    Choose {offer.name}
+                  </CheckoutLink>
+                )
         }
+        freeAction={() => live && <ToFree organization={slug} subscription={live} />}
       />
     </div>
+  );
+}
+
+/** Whether the page that shows a change would show one: what must be settled first is said under Billing. */
+function canChange({ status, collectionPaused }: SubscriptionState): boolean {
+  return (status === "active" || status === "trialing") && !collectionPaused;
+}
+
+function intervalOf(subscription: Pick<SubscriptionState, "interval" | "intervalCount">): Interval | null {
+  const { interval, intervalCount } = subscription;
+  const found = intervals.find(
+    (name) => recurrence[name].interval === interval && recurrence[name].intervalCount === intervalCount,
+  );
+  return found ?? null;
+}
+
+/** When a change to this offer would take effect: by the same rule as the change itself. */
+function timingFor(
+  live: SubscriptionState,
+  offer: PaidOffer,
+  { members, ...choice }: OfferChoice & { members: number },
+) {
+  const interval = intervalOf(live);
+  const present = {
+    planKey: live.planKey !== null && isPlanKey(live.planKey) ? live.planKey : null,
+    months: interval ? monthsOf[interval] : 1,
+    amount: recurringAmount(live)?.amount ?? 0,
+  };
+  const quantity = offer.per === "seat" ? members : 1;
+  const amount = costOf(offer, { ...choice, quantity })?.amount ?? 0;
+  return timingOf(live.status, present, { planKey: offer.key, months: monthsOf[choice.interval], amount });
+}
+
+function ToFree({ organization, subscription }: { organization: string; subscription: SubscriptionState }) {
+  const { cancelAt, currentPeriodEnd } = subscription;
+  if (cancelAt) {
+    return (
+      <p className="flex h-9 items-center justify-center rounded-md bg-subtle text-muted">
+        <span>
+          From <LocalTime value={cancelAt} />
+        </span>
+      </p>
+    );
+  }
+  return (
+    <Button
+      variant="secondary"
+      className="w-full"
+      render={<Link href={organizationPath(organization, "cancelPlan")} prefetch={false} />}
+    >
+      <span>
+        Downgrade on <LocalTime value={currentPeriodEnd} />
+      </span>
+    </Button>
   );
 }
