@@ -31,7 +31,13 @@ vi.stubEnv("DATABASE_URL", url);
 expect(env().DATABASE_URL).toBe(url);
 
 /** What an action may be called with that passes validation, about an organization and what it has. */
-type Subject = { organization: string; projectId: ProjectId; alertId: Id<"billingAlert"> };
+type Subject = {
+  organization: string;
+  projectId: ProjectId;
+  alertId: Id<"billingAlert">;
+  /** A member who does nothing themselves. */
+  userId: UserId;
+};
 
 type Door =
   /** Open to anybody. */
@@ -82,6 +88,16 @@ const doors: Readonly<Record<string, Readonly<Record<string, Door>>>> = {
       input: (subject) => ({ ...subject, name: `Project ${Math.random()}` }),
     },
     deleteProjectAction: { for: "projects.write", input: (subject) => subject },
+  },
+  "o/[slug]/members/actions.ts": {
+    changeRoleAction: {
+      for: "members.manage",
+      input: ({ organization, userId }) => ({ organization, userId, role: "billing" }),
+    },
+    removeMemberAction: {
+      for: "members.manage",
+      input: ({ organization, userId }) => ({ organization, userId }),
+    },
   },
   "o/[slug]/settings/actions.ts": {
     renameOrganizationAction: {
@@ -137,6 +153,16 @@ const doors: Readonly<Record<string, Readonly<Record<string, Door>>>> = {
     openPortalAction: { for: "billing.manage", input: onOrganization },
     cancelPlanAction: { for: "billing.manage", input: onOrganization },
     resumePlanAction: { for: "billing.manage", input: onOrganization },
+    changePlanAction: {
+      for: "billing.manage",
+      input: ({ organization }) => ({ organization, plan: "pro", interval: "month", quote: "nonsense" }),
+    },
+    undoChangeAction: { for: "billing.manage", input: onOrganization },
+    pausePlanAction: {
+      for: "billing.manage",
+      input: ({ organization }) => ({ organization, months: 1 }),
+    },
+    unpausePlanAction: { for: "billing.manage", input: onOrganization },
   },
 };
 
@@ -187,7 +213,12 @@ beforeAll(async () => {
   const elsewhere = await anOrganization(db, { name: "Globex", ownerId: await aUser(db) });
   sessions.set("stranger", await sessionOf(elsewhere.ownerId));
   sessions.set("administrator", await sessionOf(await aUser(db, { role: "admin" })));
-  subject = { organization: slug, projectId: await aProject(), alertId: await anAlert() };
+  subject = {
+    organization: slug,
+    projectId: await aProject(),
+    alertId: await anAlert(),
+    userId: await aMember(db, { organizationId: id, role: "member" }),
+  };
   const debtor = await anOrganization(db, { name: "Unpaid" });
   await aSubscription(db, { organizationId: debtor.id, plan: "pro", status: "unpaid" });
   unpaid = {
@@ -265,8 +296,9 @@ describe.each(rows.filter(({ door }) => door.for !== "anybody"))("$name", ({ fil
 
   test.each(roles)("lets a %s in only with the permission", async (role) => {
     const answer = await knock(file, name, sessions.get(role), door.input(subject));
-    // A project that an earlier caller deleted is gone: that is the work's own answer.
-    const passed = name === "deleteProjectAction" ? ["passed", "not_found"] : ["passed"];
+    // What an earlier caller deleted or removed is gone: that is the work's own answer.
+    const isGone = name === "deleteProjectAction" || name === "removeMemberAction";
+    const passed = isGone ? ["passed", "not_found"] : ["passed"];
     expect(can(role, door.for) ? passed : ["forbidden"]).toContain(answer);
   });
 
