@@ -7,6 +7,7 @@ const pages = {
   plans: "/billing/plans",
   changePlan: "/billing/change",
   cancelPlan: "/billing/cancel",
+  resumePlan: "/billing/resume",
   credits: "/credits",
   members: "/members",
   settings: "/settings",

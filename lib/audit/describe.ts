@@ -12,6 +12,15 @@ const renamed =
       ? `renamed ${thing} ${text(data.from)} to ${text(data.name)}`
       : `renamed ${thing} to ${text(data.name)}`;
 
+const changed =
+  (what: string): Describe =>
+  (data) =>
+    data.from === data.to
+      ? `${what} to ${text(data.to)} by the ${text(data.interval)}`
+      : `${what} from ${text(data.from)} to ${text(data.to)}`;
+
+const months = (value: unknown) => (value === 1 ? "1 month" : `${Number(value)} months`);
+
 const sentences: Readonly<Record<string, Describe>> = {
   "organization.created": () => "created the organization",
   "organization.renamed": renamed("the organization"),
@@ -25,6 +34,13 @@ const sentences: Readonly<Record<string, Describe>> = {
   "checkout.started": () => "began a checkout",
   "subscription.cancellation_scheduled": () => "cancelled the plan for the end of its period",
   "subscription.resumed": () => "took back the plan’s cancellation",
+  "subscription.canceled": () => "cancelled the plan at once",
+  "subscription.changed": changed("changed the plan"),
+  "subscription.change_unpaid": changed("asked to change the plan, which isn’t paid yet,"),
+  "subscription.change_scheduled": changed("scheduled a change of plan"),
+  "subscription.change_undone": () => "took back the change of plan",
+  "subscription.paused": (data) => `paused the plan for ${months(data.months)}`,
+  "subscription.unpaused": () => "resumed the paused plan",
   "subscription.started": () => "began",
   "subscription.ended": () => "ended",
   "payment_method.added": () => "added a payment method",

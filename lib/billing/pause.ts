@@ -2,9 +2,18 @@ import type Stripe from "stripe";
 import { fromUnixSeconds } from "@/lib/dates";
 import { ConflictError } from "@/lib/errors";
 import { formatMoney, type Money } from "@/lib/money";
+import { isTerminal } from "./access";
 import { scheduledChange } from "./change/consider-change";
+import { fetchWhole } from "./change/release";
 import { currentTerms } from "./change/terms";
-import { type ChangeRequest, underSubscriptionLock, wholeSubscription } from "./change/under-lock";
+import {
+  type ChangeRequest,
+  nothingToChange,
+  underSubscriptionLock,
+  wholeSubscription,
+} from "./change/under-lock";
+import { needsStripe } from "./errors";
+import { findDecidingSubscription } from "./queries";
 import { isPausedUnpaid } from "./schedule-cancellation";
 import type { BillingContext } from "./stripe";
 
@@ -116,14 +125,30 @@ export async function unpauseSubscription(
   });
 }
 
+/**
+ * What resuming a paused plan would charge today. Changes nothing.
+ * @throws ConflictError when there is no subscription, or it has ended.
+ * @throws UnavailableError when Stripe doesn't answer.
+ */
+export async function previewUnpause(
+  { db, stripe }: BillingContext,
+  { organizationId }: Pick<ChangeRequest, "organizationId">,
+): Promise<{ isPaused: boolean; charged: Money }> {
+  const known = await findDecidingSubscription(db, { organizationId });
+  if (!known || isTerminal(known.status)) throw nothingToChange();
+  return needsStripe(async () => {
+    const current = await fetchWhole(stripe, known.id);
+    return { isPaused: current.pause_collection !== null, charged: await unpauseCharge(stripe, current) };
+  });
+}
+
 /** A period that begins now; of the one that runs nothing was paid, so nothing of it is credited. */
 const restart = {
   billing_cycle_anchor: { type: "now" },
   proration_behavior: "none",
 } as const satisfies Stripe.SubscriptionUpdateParams;
 
-/** What resuming a paused subscription would charge today. */
-export async function unpauseCharge(stripe: Stripe, current: Stripe.Subscription): Promise<Money> {
+async function unpauseCharge(stripe: Stripe, current: Stripe.Subscription): Promise<Money> {
   const { currency } = current;
   if (!isPausedUnpaid(current)) return { amount: 0, currency };
   const preview = await stripe.invoices.createPreview({

@@ -5,19 +5,40 @@ import { redirect } from "next/navigation";
 import { organizationPath } from "@/app/o/paths";
 import { database } from "@/db";
 import { organizationAction } from "@/lib/actions";
+import { changePlan } from "@/lib/billing/change/change-plan";
+import {
+  cancelPlanSchema,
+  changePlanSchema,
+  pausePlanSchema,
+  unpausePlanSchema,
+} from "@/lib/billing/change/schema";
+import type { ChangeRequest } from "@/lib/billing/change/under-lock";
+import { undoChange } from "@/lib/billing/change/undo-change";
 import { billingContext } from "@/lib/billing/context";
 import { openPortal } from "@/lib/billing/open-portal";
+import { pauseSubscription, unpauseSubscription } from "@/lib/billing/pause";
 import { promotionTries } from "@/lib/billing/promotion-preview";
-import { cancelAtPeriodEnd, resumeSubscription } from "@/lib/billing/schedule-cancellation";
+import { cancelAtPeriodEnd, cancelNow, resumeSubscription } from "@/lib/billing/schedule-cancellation";
 import { organizationBillingSchema, startCheckoutSchema } from "@/lib/billing/schema";
 import { startCheckout } from "@/lib/billing/start-checkout";
 import { isLivemode } from "@/lib/billing/stripe";
 import { webAddress } from "@/lib/billing/web-address";
 import { env } from "@/lib/env";
+import type { OrganizationId, UserId } from "@/lib/ids";
 import { consumeTry } from "@/lib/security/throttle";
 
 // Each of them is a way out of the read-only state, so it works in that state too.
 const billingAction = () => organizationAction("billing.manage", { whileReadOnly: true });
+
+/** Who asks for it, and for which organization. */
+function requestOf(ctx: { organization: { id: OrganizationId }; user: { id: UserId } }): ChangeRequest {
+  return { organizationId: ctx.organization.id, actor: { kind: "user", userId: ctx.user.id } };
+}
+
+/** The plan shows in the frame of every page. */
+function showEverywhere(slug: string): void {
+  revalidatePath(organizationPath(slug, "dashboard"), "layout");
+}
 
 export const startCheckoutAction = billingAction()
   .metadata({ action: "billing.start_checkout" })
@@ -49,22 +70,56 @@ export const openPortalAction = billingAction()
 
 export const cancelPlanAction = billingAction()
   .metadata({ action: "billing.cancel_plan" })
-  .inputSchema(organizationBillingSchema)
-  .action(async ({ ctx: { organization, user } }) => {
-    await cancelAtPeriodEnd(billingContext(), {
-      organizationId: organization.id,
-      actor: { kind: "user", userId: user.id },
+  .inputSchema(cancelPlanSchema)
+  .action(async ({ parsedInput: { when, feedback, comment }, ctx }) => {
+    const cancel = when === "now" ? cancelNow : cancelAtPeriodEnd;
+    await cancel(billingContext(), {
+      ...requestOf(ctx),
+      reason: { feedback: feedback || undefined, comment: comment || undefined },
     });
-    revalidatePath(organizationPath(organization.slug, "dashboard"), "layout");
+    showEverywhere(ctx.organization.slug);
   });
 
 export const resumePlanAction = billingAction()
   .metadata({ action: "billing.resume_plan" })
   .inputSchema(organizationBillingSchema)
-  .action(async ({ ctx: { organization, user } }) => {
-    await resumeSubscription(billingContext(), {
-      organizationId: organization.id,
-      actor: { kind: "user", userId: user.id },
-    });
-    revalidatePath(organizationPath(organization.slug, "dashboard"), "layout");
+  .action(async ({ ctx }) => {
+    await resumeSubscription(billingContext(), requestOf(ctx));
+    showEverywhere(ctx.organization.slug);
+  });
+
+export const changePlanAction = billingAction()
+  .metadata({ action: "billing.change_plan" })
+  .inputSchema(changePlanSchema)
+  .action(async ({ parsedInput: { quote, organization: _, ...choice }, ctx }) => {
+    const secret = env().AUTH_SECRET;
+    const outcome = await changePlan(billingContext(), { ...requestOf(ctx), choice, quote, secret });
+    showEverywhere(ctx.organization.slug);
+    return outcome;
+  });
+
+export const undoChangeAction = billingAction()
+  .metadata({ action: "billing.undo_change" })
+  .inputSchema(organizationBillingSchema)
+  .action(async ({ ctx }) => {
+    await undoChange(billingContext(), requestOf(ctx));
+    showEverywhere(ctx.organization.slug);
+  });
+
+export const pausePlanAction = billingAction()
+  .metadata({ action: "billing.pause_plan" })
+  .inputSchema(pausePlanSchema)
+  .action(async ({ parsedInput: { months }, ctx }) => {
+    const paused = await pauseSubscription(billingContext(), { ...requestOf(ctx), months });
+    showEverywhere(ctx.organization.slug);
+    return paused;
+  });
+
+export const unpausePlanAction = billingAction()
+  .metadata({ action: "billing.unpause_plan" })
+  .inputSchema(unpausePlanSchema)
+  .action(async ({ parsedInput: { confirmedAmount }, ctx }) => {
+    const resumed = await unpauseSubscription(billingContext(), { ...requestOf(ctx), confirmedAmount });
+    showEverywhere(ctx.organization.slug);
+    return resumed;
   });
