@@ -160,15 +160,26 @@ describe("webhook", () => {
       secrets: ["whsec_test"],
       livemode: false,
     });
-    const stuck = await stuckStripe();
-    const started = new Date();
-    const first = processEvent({ db: world.db, stripe: stuck.stripe }, { eventId: event.id, now: started });
-    await stuck.asked;
-    const later = new Date(started.getTime() + leaseMs + 1000);
-    expect(await processEvent(world.ctx, { eventId: event.id, now: later })).toBe("settled");
-    stuck.refuse();
-    expect(await first).toBe("failed");
-    expect(await row(event.id)).toMatchObject({ status: "processed", attempts: 2, nextAttemptAt: null });
+    const started = Date.now();
+    /** A worker that takes the event up when so many leases have run out, and waits for Stripe. */
+    const worker = async (leases: number) => {
+      const { stripe, asked, refuse } = await stuckStripe();
+      const now = new Date(started + leases * (leaseMs + 1000));
+      const outcome = processEvent({ db: world.db, stripe }, { eventId: event.id, now });
+      await asked;
+      return { outcome, refuse };
+    };
+    const first = await worker(0);
+    const second = await worker(1);
+    first.refuse();
+    expect(await first.outcome).toBe("failed");
+    expect(await row(event.id)).toMatchObject({ status: "processing", attempts: 2 });
+
+    const now = new Date(started + 2 * (leaseMs + 1000));
+    expect(await processEvent(world.ctx, { eventId: event.id, now })).toBe("settled");
+    second.refuse();
+    expect(await second.outcome).toBe("failed");
+    expect(await row(event.id)).toMatchObject({ status: "processed", attempts: 3, nextAttemptAt: null });
   });
 
   it("billing 9: too many attempts make the event dead, with the reason, and nobody takes it up by itself", async () => {
