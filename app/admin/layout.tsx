@@ -1,4 +1,12 @@
-import { ArrowLeft, Building2, LayoutDashboard, UserRound, Users, Webhook } from "lucide-react";
+import {
+  ArrowLeft,
+  Building2,
+  GitCompareArrows,
+  LayoutDashboard,
+  UserRound,
+  Users,
+  Webhook,
+} from "lucide-react";
 import { signOutAction } from "@/app/(auth)/actions";
 import { AdminShell } from "@/components/shell/admin-shell";
 import type { NavGroup, PersonLink } from "@/components/shell/navigation";
@@ -17,6 +25,7 @@ const groups: readonly NavGroup[] = [
       { href: "/admin/organizations", label: "Organizations", icon: <Building2 aria-hidden /> },
       { href: "/admin/users", label: "Users", icon: <Users aria-hidden /> },
       { href: "/admin/events", label: "Stripe events", icon: <Webhook aria-hidden /> },
+      { href: "/admin/drift", label: "Drift", icon: <GitCompareArrows aria-hidden /> },
     ],
   },
 ];

@@ -3,7 +3,12 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { cn } from "./cn";
 
-type ScrollRegionProps = { label: string; children: ReactNode };
+type ScrollRegionProps = {
+  label: string;
+  /** Keeps it to two thirds of the screen's height; it scrolls up and down too, then. */
+  tall?: boolean;
+  children: ReactNode;
+};
 
 /**
  * Content that may be wider than its place. It scrolls sideways, and is a tab stop so that keyboards can scroll
@@ -11,7 +16,7 @@ type ScrollRegionProps = { label: string; children: ReactNode };
  * as there is more to the right, that edge fades out. Once everything is known to fit, the group `scroll` has
  * `data-fits`: only then may a header inside stick below a bar of the page's instead of at its own top.
  */
-export function ScrollRegion({ label, children }: ScrollRegionProps) {
+export function ScrollRegion({ label, tall = false, children }: ScrollRegionProps) {
   const region = useRef<HTMLElement>(null);
   const [overflows, setOverflows] = useState<boolean | null>(null);
   const [hasMore, setHasMore] = useState(false);
@@ -20,7 +25,8 @@ export function ScrollRegion({ label, children }: ScrollRegionProps) {
     const element = region.current;
     if (!element) return;
     const measure = () => {
-      setOverflows(element.scrollWidth > element.clientWidth);
+      const isTooTall = tall && element.scrollHeight > element.clientHeight;
+      setOverflows(isTooTall || element.scrollWidth > element.clientWidth);
       // Half pixels of zoomed pages are no rest.
       setHasMore(element.scrollWidth - element.clientWidth - element.scrollLeft > 1);
     };
@@ -33,7 +39,7 @@ export function ScrollRegion({ label, children }: ScrollRegionProps) {
       observer.disconnect();
       element.removeEventListener("scroll", measure);
     };
-  }, []);
+  }, [tall]);
 
   return (
     <div className="relative">
@@ -44,6 +50,7 @@ export function ScrollRegion({ label, children }: ScrollRegionProps) {
         data-fits={overflows === false || undefined}
         className={cn(
           "group/scroll relative",
+          tall && "max-h-[66vh] overflow-y-auto",
           overflows && "overflow-x-auto",
           overflows === null && "max-xl:overflow-x-auto",
         )}

@@ -2,6 +2,7 @@ import { adminPath } from "@/app/admin/paths";
 import { CopyableText } from "@/components/ui/copy-button";
 import { LocalTime } from "@/components/ui/local-time";
 import type { OpenBillingAlert } from "@/lib/admin/billing-alerts";
+import { hrefWith } from "@/lib/href";
 import { SettleAlertButton } from "./settle-alert-button";
 import { TextLink } from "./text-link";
 
@@ -37,13 +38,24 @@ export function AlertList({ alerts }: { alerts: readonly Alert[] }) {
             </span>
             <LocalTime value={alert.createdAt} format="ago" className="text-muted" />
           </div>
-          <p className="text-muted">{alert.detail}</p>
+          <p className="break-words text-muted">{alert.detail}</p>
           <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
             <CopyableText value={alert.objectId} />
-            <SettleAlertButton alertId={alert.id} objectId={alert.objectId} title={titles[alert.kind]} />
+            <span className="flex flex-wrap items-center gap-x-4 gap-y-2">
+              <AlertLink alert={alert} />
+              <SettleAlertButton alertId={alert.id} objectId={alert.objectId} title={titles[alert.kind]} />
+            </span>
           </div>
         </li>
       ))}
     </ul>
   );
+}
+
+/** Where the whole story is. */
+function AlertLink({ alert: { kind, objectId } }: { alert: Alert }) {
+  if (kind === "dead_event")
+    return <TextLink href={adminPath("events", objectId)}>Look at the event</TextLink>;
+  if (kind !== "drift") return null;
+  return <TextLink href={hrefWith("/admin/drift", { q: objectId })}>See what was mended</TextLink>;
 }

@@ -1,17 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
 
-export type ObjectType =
-  | "customer"
-  | "payment_method"
-  | "subscription"
-  | "subscription_item"
-  | "invoice"
-  | "invoice_line"
-  | "invoice_payment"
-  | "refund"
-  | "credit_note"
-  | "product"
-  | "price";
+/** What the mirror has rows of. */
+export const objectTypes = [
+  "customer",
+  "payment_method",
+  "subscription",
+  "subscription_item",
+  "invoice",
+  "invoice_line",
+  "invoice_payment",
+  "refund",
+  "credit_note",
+  "product",
+  "price",
+] as const;
+
+export type ObjectType = (typeof objectTypes)[number];
 
 /** A row of the mirror, with the object that it is of. */
 export type MirroredRow = {

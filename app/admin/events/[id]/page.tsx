@@ -11,6 +11,8 @@ import { PageHeader } from "@/components/ui/page-header";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { stripeEventIdSchema } from "@/lib/admin/schema";
 import { findStripeEvent, type StripeEventDetail } from "@/lib/admin/stripe-events";
+import { customerIdOf, eventSchema } from "@/lib/billing/events/event";
+import { ReplayButton } from "./_components/replay-button";
 
 export const generateMetadata = () => adminPageMetadata("Stripe event");
 
@@ -26,6 +28,7 @@ export default async function AdminEventPage({ params }: PageProps<"/admin/event
         title={event.type}
         status={<EventBadge status={event.status} />}
         parents={[{ href: "/admin/events", label: "Stripe events" }]}
+        action={event.status !== "processing" && <ReplayButton eventId={event.id} type={event.type} />}
       />
       {event.note && (
         <Banner tone={toneOfNote(event.status)} title={titleOfNote(event.status)} className="mb-4">
@@ -40,7 +43,7 @@ export default async function AdminEventPage({ params }: PageProps<"/admin/event
             action={<CopyButton value={payload} label="Copy payload" />}
           />
           <div className="mt-3 border-t">
-            <ScrollRegion label="Payload">
+            <ScrollRegion label="Payload" tall>
               <pre className="px-5 py-4 font-mono text-xs">{payload}</pre>
             </ScrollRegion>
           </div>
@@ -68,12 +71,19 @@ function titleOfNote(status: StripeEventDetail["status"]): string {
 }
 
 function EventFacts({ event }: { event: StripeEventDetail }) {
+  const parsed = eventSchema.safeParse(event.payload);
+  const customerId = parsed.success ? customerIdOf(parsed.data) : null;
   return (
     <DataList className="[&>div]:sm:grid-cols-[6rem_1fr]">
       <DataItem term="Id">
         <CopyableText value={event.id} />
       </DataItem>
       <DataItem term="Object">{event.objectId ? <CopyableText value={event.objectId} /> : "None"}</DataItem>
+      {customerId && (
+        <DataItem term="Customer">
+          <CopyableText value={customerId} />
+        </DataItem>
+      )}
       <DataItem term="Mode">
         {event.livemode ? <Badge>Live</Badge> : <Badge tone="outline">Test</Badge>}
       </DataItem>

@@ -14,6 +14,7 @@ import { idSchema } from "@/lib/ids";
 import { InvoiceTable } from "./_components/invoice-table";
 import { MemberTable } from "./_components/member-table";
 import { SubscriptionList } from "./_components/subscription-list";
+import { SyncButton } from "./_components/sync-button";
 
 export const generateMetadata = () => adminPageMetadata("Organization");
 
@@ -31,6 +32,7 @@ export default async function AdminOrganizationPage({ params }: PageProps<"/admi
         title={organization.name}
         status={<SubscriptionBadge status={entitlements.status} />}
         parents={[{ href: "/admin/organizations", label: "Organizations" }]}
+        action={detail.customers.length > 0 && <SyncButton organizationId={organization.id} />}
       />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="grid gap-4">
