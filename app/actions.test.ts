@@ -2,14 +2,14 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { billingAlerts } from "@/db/schema";
+import { billingAlerts, stripeEvents } from "@/db/schema";
 import { acrossTenants, withTenant } from "@/db/tenancy";
 import { testDatabase } from "@/dev/testing/database";
 import { aMember, anOrganization, aUser } from "@/dev/testing/people";
 import { aSubscription } from "@/dev/testing/subscriptions";
 import { createSession } from "@/lib/auth/session-store";
 import { env } from "@/lib/env";
-import { type Id, newId, type ProjectId, type UserId } from "@/lib/ids";
+import { type Id, newId, type OrganizationId, type ProjectId, type UserId } from "@/lib/ids";
 import { can, type MemberRole, type Permission } from "@/lib/organizations/permissions";
 import { createProject } from "@/lib/projects/create-project";
 
@@ -37,6 +37,8 @@ type Subject = {
   alertId: Id<"billingAlert">;
   /** A member who does nothing themselves. */
   userId: UserId;
+  /** An organization with a customer at Stripe. */
+  debtorId: OrganizationId;
 };
 
 type Door =
@@ -76,6 +78,11 @@ const doors: Readonly<Record<string, Readonly<Record<string, Door>>>> = {
   },
   "admin/actions.ts": {
     resolveBillingAlertAction: { for: "administrators", input: ({ alertId }) => ({ alertId }) },
+    replayStripeEventAction: { for: "administrators", input: () => ({ eventId: "evt_failed" }) },
+    syncOrganizationAction: {
+      for: "administrators",
+      input: ({ debtorId }) => ({ organizationId: debtorId }),
+    },
   },
   "o/new/actions.ts": { createOrganizationAction: { for: "signed in" } },
   "o/[slug]/projects/actions.ts": {
@@ -213,14 +220,23 @@ beforeAll(async () => {
   const elsewhere = await anOrganization(db, { name: "Globex", ownerId: await aUser(db) });
   sessions.set("stranger", await sessionOf(elsewhere.ownerId));
   sessions.set("administrator", await sessionOf(await aUser(db, { role: "admin" })));
+  const debtor = await anOrganization(db, { name: "Unpaid" });
+  await aSubscription(db, { organizationId: debtor.id, plan: "pro", status: "unpaid" });
   subject = {
     organization: slug,
     projectId: await aProject(),
     alertId: await anAlert(),
     userId: await aMember(db, { organizationId: id, role: "member" }),
+    debtorId: debtor.id,
   };
-  const debtor = await anOrganization(db, { name: "Unpaid" });
-  await aSubscription(db, { organizationId: debtor.id, plan: "pro", status: "unpaid" });
+  await db.insert(stripeEvents).values({
+    id: "evt_failed",
+    type: "invoice.paid",
+    livemode: false,
+    payload: {},
+    status: "failed",
+    stripeCreatedAt: new Date(),
+  });
   unpaid = {
     subject: { ...subject, organization: debtor.slug },
     session: await sessionOf(debtor.ownerId),
