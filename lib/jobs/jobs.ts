@@ -8,6 +8,8 @@ import { runHourly, runNightly } from "@/lib/billing/reconcile/scheduled";
 import { checkSeats } from "@/lib/billing/seats/check-seats";
 import { syncSeats } from "@/lib/billing/seats/sync-seats";
 import { isLivemode, stripeClient } from "@/lib/billing/stripe";
+import { expireCredits } from "@/lib/credits/expire-credits";
+import { refillCredits } from "@/lib/credits/refill-credits";
 import { sendEmail } from "@/lib/email/send-email";
 import { idSchema } from "@/lib/ids";
 import { type JobData, type Queue, queues } from "./queues";
@@ -15,8 +17,11 @@ import { deleteExpired } from "./retention";
 
 export type Job = {
   queue: Queue;
-  /** Does one job; what it throws makes the queue try again, as often as the sender of the job allowed. */
-  work(db: SystemDb, data: unknown): Promise<void>;
+  /**
+   * Does one job; what it throws makes the queue try again, as often as the sender of the job allowed.
+   * @param forMs a job of many parts begins none after so many milliseconds.
+   */
+  work(db: SystemDb, data: unknown, forMs: number): Promise<void>;
   /** How many a worker does at a time. */
   concurrency: number;
   /** Seconds between looks at an empty queue, 0.5 at least. */
@@ -28,28 +33,28 @@ export type Job = {
 function job<Name extends Queue>(
   queue: Name,
   data: z.ZodType<JobData[Name]>,
-  work: (db: SystemDb, data: JobData[Name]) => Promise<void>,
+  work: (db: SystemDb, data: JobData[Name], forMs: number) => Promise<void>,
   options: Pick<Job, "concurrency" | "pollingSeconds" | "cron">,
 ): Job {
-  return { queue, work: async (db, stored) => work(db, data.parse(stored)), ...options };
+  return { queue, work: async (db, stored, forMs) => work(db, data.parse(stored), forMs), ...options };
 }
 
 const nothing = z.strictObject({}).transform((): Record<string, never> => ({}));
 
-/** A drain ends before the next one begins, a minute later; a backlog is worked off by one after another. */
-const drainForMs = 50_000;
+/** A job of many parts ends before the next one comes, a minute later at the soonest, and takes up the rest. */
+export const mostMsAtATime = 50_000;
 
-async function drainStripeEvents(db: SystemDb): Promise<void> {
-  await drainEvents({ db, stripe: stripeClient() }, { forMs: drainForMs });
+async function drainStripeEvents(db: SystemDb, forMs: number): Promise<void> {
+  await drainEvents({ db, stripe: stripeClient() }, { forMs });
 }
 
 /** What the worker does: a row a queue. */
 export const jobs: readonly Job[] = [
-  job(queues.sendEmail, z.object({ emailId: idSchema("email") }), sendEmail, {
+  job(queues.sendEmail, z.object({ emailId: idSchema("email") }), (db, data) => sendEmail(db, data), {
     concurrency: 4,
     pollingSeconds: 0.5,
   }),
-  job(queues.drainStripeEvents, nothing, drainStripeEvents, {
+  job(queues.drainStripeEvents, nothing, (db, _, forMs) => drainStripeEvents(db, forMs), {
     concurrency: 1,
     pollingSeconds: 5,
     cron: "* * * * *",
@@ -98,5 +103,25 @@ export const jobs: readonly Job[] = [
     (db) => runNightly({ db, stripe: stripeClient() }, { livemode: isLivemode() }),
     { concurrency: 1, pollingSeconds: 10, cron: "20 3 * * *" },
   ),
-  job(queues.retention, nothing, deleteExpired, { concurrency: 1, pollingSeconds: 30, cron: "17 * * * *" }),
+  job(
+    queues.expireCredits,
+    nothing,
+    async (db, _, forMs) => {
+      await expireCredits(db, { forMs });
+    },
+    { concurrency: 1, pollingSeconds: 30, cron: "*/10 * * * *" },
+  ),
+  job(
+    queues.refillCredits,
+    nothing,
+    async (db, _, forMs) => {
+      await refillCredits(db, { forMs });
+    },
+    { concurrency: 1, pollingSeconds: 30, cron: "3 * * * *" },
+  ),
+  job(queues.retention, nothing, (db) => deleteExpired(db), {
+    concurrency: 1,
+    pollingSeconds: 30,
+    cron: "17 * * * *",
+  }),
 ];

@@ -20,6 +20,10 @@ export const queues = {
   reconcileHourly: "billing.reconcile_hourly",
   /** Compares the mirror with Stripe and mends it. */
   reconcileNightly: "billing.reconcile_nightly",
+  /** Writes down which credits have expired. */
+  expireCredits: "credits.expire",
+  /** Gives organizations on the free plan their weekly credits. */
+  refillCredits: "credits.refill",
   /** Deletes what is past its time: sessions, links, counters. */
   retention: "retention",
 } as const;
@@ -37,5 +41,7 @@ export type JobData = {
   "billing.cards_expiring": Record<string, never>;
   "billing.reconcile_hourly": Record<string, never>;
   "billing.reconcile_nightly": Record<string, never>;
+  "credits.expire": Record<string, never>;
+  "credits.refill": Record<string, never>;
   retention: Record<string, never>;
 };

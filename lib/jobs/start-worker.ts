@@ -2,8 +2,9 @@ import { PgBoss } from "pg-boss";
 import { createDatabase } from "@/db/client";
 import { type SystemDb, systemDb } from "@/db/tenancy";
 import { log, logFault } from "@/lib/observability/log";
-import { type Job, jobs } from "./jobs";
+import { type Job, jobs, mostMsAtATime } from "./jobs";
 import { jobsSchema } from "./send-job";
+import { oneEverySeconds } from "./work-off";
 
 export type RunningWorker = {
   /** Takes no new jobs and resolves when those under way are done, after 20 seconds at the latest. */
@@ -40,12 +41,13 @@ async function register(boss: PgBoss, db: SystemDb, job: Job): Promise<void> {
   await boss.work(queue, options, async (batch) => {
     for (const { id, data } of batch) {
       try {
-        await job.work(db, data);
+        await job.work(db, data, mostMsAtATime);
       } catch (error) {
         log.warn({ err: error, queue, jobId: id }, "job failed");
         throw error;
       }
     }
   });
-  if (cron) await boss.schedule(queue, cron, {});
+  // A request for hosts without a worker sends the same job by the same rule: one of them counts.
+  if (cron) await boss.schedule(queue, cron, {}, { singletonSeconds: oneEverySeconds });
 }
