@@ -150,7 +150,7 @@ describe("the state of a subscription in words", () => {
       ),
       "Upgrade not paid",
       "You keep Pro until the payment for Team has gone through. If it hasn’t by 11 January 2027, nothing changes.",
-      ["confirm_payment", "update_card", "cancel"],
+      ["confirm_payment", "update_card", "undo_change"],
       "warning: Your change to Team waits for its payment",
     ],
     [

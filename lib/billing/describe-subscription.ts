@@ -133,7 +133,7 @@ function running(
         pending.until,
         ", nothing changes.",
       ],
-      acts: [...payFirst(invoice), "cancel"],
+      acts: [...payFirst(invoice), "undo_change"],
       severity: "warning",
     });
   }

@@ -1,17 +1,18 @@
 import { ArrowUpRight } from "lucide-react";
+import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { organizationPath } from "@/app/o/paths";
 import { Button, type ButtonProps } from "@/components/ui/button";
 import type { BillingAct } from "@/lib/billing/description";
-import { CancelPlanButton } from "./cancel-plan-button";
 import { PortalButton } from "./portal-button";
 import { ResumeButton } from "./resume-button";
+import { UndoChangeButton } from "./undo-change-button";
 
-type BillingActButtonProps = {
+type Look = { variant: NonNullable<ButtonProps["variant"]>; size?: ButtonProps["size"] };
+
+type BillingActButtonProps = Look & {
   act: BillingAct;
-  variant: NonNullable<ButtonProps["variant"]>;
-  size?: ButtonProps["size"];
   /** The organization's slug. */
   organization: string;
   planName: string;
@@ -19,8 +20,6 @@ type BillingActButtonProps = {
   hasCard: boolean;
   /** Stripe's page of the unpaid invoice; null when there is none. */
   payUrl: string | null;
-  /** What a cancellation would mean; it isn't offered without. */
-  consequences?: ReactNode;
 };
 
 /** The button of one thing that can be done about a subscription. */
@@ -30,38 +29,53 @@ export function BillingActButton({
   planName,
   hasCard,
   payUrl,
-  consequences,
   ...look
 }: BillingActButtonProps) {
+  const billing = organizationPath(organization, "billing");
   switch (act) {
     case "choose_plan":
-      return (
-        <Button {...look} render={<Link href={organizationPath(organization, "plans")} />}>
-          Choose a plan
-        </Button>
-      );
+      return <LinkButton href={organizationPath(organization, "plans")} text="Choose a plan" {...look} />;
+    case "change_plan":
+      return <LinkButton href={organizationPath(organization, "plans")} text="Change plan" {...look} />;
+    case "undo_change":
+      return <UndoChangeButton organization={organization} planName={planName} {...look} />;
     case "cancel":
-      return (
-        consequences && (
-          <CancelPlanButton organization={organization} planName={planName} consequences={consequences} />
-        )
-      );
+      return <LinkButton href={organizationPath(organization, "cancelPlan")} text="Cancel plan" {...look} />;
     case "resume":
       return <ResumeButton organization={organization} planName={planName} {...look} />;
+    case "unpause":
+      return <LinkButton href={organizationPath(organization, "resumePlan")} text="Resume now" {...look} />;
     case "update_card":
       return (
-        <PortalButton organization={organization} label={hasCard ? "Update card" : "Add a card"} {...look} />
+        <LinkButton
+          href={`${billing}#payment-methods`}
+          text={hasCard ? "Update card" : "Add a payment method"}
+          {...look}
+        />
       );
     case "portal":
       return <PortalButton organization={organization} label="Manage in Stripe" {...look} />;
     case "pay_invoice":
-      return (
-        payUrl && (
-          <Button {...look} render={<a href={payUrl} />}>
-            Pay invoice
-            <ArrowUpRight aria-hidden />
-          </Button>
-        )
-      );
+      return payUrl && <OutsideButton href={payUrl} text="Pay invoice" {...look} />;
+    case "confirm_payment":
+      return payUrl && <OutsideButton href={payUrl} text="Confirm payment" {...look} />;
   }
+}
+
+function LinkButton({ href, text, ...look }: Look & { href: Route; text: string }): ReactNode {
+  return (
+    <Button {...look} render={<Link href={href} />}>
+      {text}
+    </Button>
+  );
+}
+
+/** Leads to Stripe's page. */
+function OutsideButton({ href, text, ...look }: Look & { href: string; text: string }): ReactNode {
+  return (
+    <Button {...look} render={<a href={href} />}>
+      {text}
+      <ArrowUpRight aria-hidden />
+    </Button>
+  );
 }

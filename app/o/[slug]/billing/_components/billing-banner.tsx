@@ -62,7 +62,8 @@ export async function BillingBanner({ organization }: { organization: Organizati
 }
 
 async function loadUnpaidInvoice(organizationId: OrganizationId, subscription: SubscriptionState) {
-  const isSettled = subscription.status === "active" && !subscription.pending && !subscription.firstPaymentPending;
+  const isSettled =
+    subscription.status === "active" && !subscription.pending && !subscription.firstPaymentPending;
   if (isSettled || subscription.status === "trialing") return null;
   return withTenant(database(), organizationId, (db) =>
     findUnpaidInvoice(db, { subscriptionId: subscription.id }),
