@@ -57,12 +57,16 @@ const doors: Readonly<Record<string, Door>> = {
   "o/[slug]/settings/page.tsx": { answers: members() },
   "o/[slug]/billing/page.tsx": { answers: members({ member: "no" }) },
   "o/[slug]/billing/plans/page.tsx": { answers: members({ member: "no" }) },
+  "o/[slug]/billing/change/page.tsx": { answers: members({ member: "no" }) },
+  "o/[slug]/billing/cancel/page.tsx": { answers: members({ member: "no" }) },
+  "o/[slug]/billing/resume/page.tsx": { answers: members({ member: "no" }) },
   "o/[slug]/billing/return/page.tsx": { answers: members({ member: "no", billing: 404, owner: 404 }) },
   "admin/page.tsx": { answers: administrators(200) },
   "admin/organizations/page.tsx": { answers: administrators(200) },
   "admin/organizations/[id]/page.tsx": { answers: administrators(200) },
   "admin/users/page.tsx": { answers: administrators(200) },
   "admin/users/[id]/page.tsx": { answers: administrators(200) },
+  "admin/drift/page.tsx": { answers: administrators(200) },
   "admin/events/page.tsx": { answers: administrators(200) },
   "admin/events/[id]/page.tsx": { at: "/admin/events/evt_none", answers: everybody(404) },
   "api/auth/[...nextauth]/route.ts": { at: "/api/auth/session", answers: everybody(200) },
@@ -155,6 +159,7 @@ test("addresses that can't be right are not found, never a failure", async () =>
   for (const path of [
     "/admin/organizations?plan=gold&status=%00&after=nonsense&q=%00",
     "/admin/users?role=root&before=W10&q=a&q=b",
+    "/admin/drift?source=moon&type=%00&q=%00&after=W10",
     "/admin/events?status=lost&type=%3Cscript%3E&after=%E0%A4%A",
   ]) {
     expect.soft((await context.get(path, { maxRedirects: 0 })).status(), path).toBe(200);

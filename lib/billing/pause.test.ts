@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type BillingWorld, billingWorld } from "@/dev/testing/billing";
 import { subscribedTenant } from "@/dev/testing/plan-changes";
 import { ConflictError, UnavailableError } from "@/lib/errors";
-import { canPauseFor, laterPeriodEnd, pauseMonths, pauseSubscription, unpauseSubscription } from "./pause";
+import { pauseSubscription, unpauseSubscription } from "./pause";
+import { canPauseFor, laterPeriodEnd, pauseMonths } from "./pause-length";
 import { cancelAtPeriodEnd } from "./schedule-cancellation";
 
 let world: BillingWorld;

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import type { CancellationFeedback } from "./cancellation";
 import { fetchWhole, giveUpPendingChange, releaseSchedule, withoutCancellation } from "./change/release";
 import {
   type Act,
@@ -9,19 +10,6 @@ import {
   wholeSubscription,
 } from "./change/under-lock";
 import type { BillingContext } from "./stripe";
-
-/** Why somebody leaves, by Stripe's names. */
-export const cancellationFeedbacks = [
-  "too_expensive",
-  "missing_features",
-  "switched_service",
-  "unused",
-  "too_complex",
-  "low_quality",
-  "customer_service",
-  "other",
-] as const satisfies readonly Stripe.SubscriptionCancelParams.CancellationDetails.Feedback[];
-export type CancellationFeedback = (typeof cancellationFeedbacks)[number];
 
 /** What the person says about leaving; nothing has to be said. */
 export type CancellationReason = {

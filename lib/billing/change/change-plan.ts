@@ -1,10 +1,8 @@
 import Stripe from "stripe";
-import { fromUnixSeconds } from "@/lib/dates";
 import { ConflictError } from "@/lib/errors";
 import { formatMoney, type Money } from "@/lib/money";
 import { planOf } from "../plans";
 import type { BillingContext } from "../stripe";
-import { decidingPaymentOf, paymentsOf } from "../sync/fetch";
 import { updateParams } from "./change-params";
 import { chargeOf, immediately } from "./charge";
 import {
@@ -17,32 +15,14 @@ import {
 import { openQuote, type Quote } from "./quote";
 import { giveUpPendingChange, releaseSchedule } from "./release";
 import { scheduleChange } from "./schedule-change";
-import {
-  type ChangeRequest,
-  type Changing,
-  latestInvoiceOf,
-  underSubscriptionLock,
-  wholeSubscription,
-} from "./under-lock";
+import { type ChangeRequest, type Changing, underSubscriptionLock, wholeSubscription } from "./under-lock";
+import { type UnpaidChange, unpaidChangeOf } from "./unpaid-change";
 
 /** What became of a change. */
 export type ChangeOutcome =
   | { kind: "changed"; planName: string; charged: Money }
   | { kind: "scheduled"; planName: string; at: Date }
   | UnpaidChange;
-
-/** The old plan stays until the invoice is paid. */
-export type UnpaidChange = {
-  kind: "unpaid";
-  planName: string;
-  amount: Money;
-  /** `confirmation`: the bank wants to hear from the person; `another_card`: it declined. */
-  needs: "confirmation" | "another_card";
-  /** Stripe's page where the invoice can be confirmed or paid. */
-  payUrl: string | null;
-  /** When the offer ends. */
-  until: Date;
-};
 
 const outdated = () =>
   new ConflictError(
@@ -90,7 +70,7 @@ async function alreadyAsked(
   if (timing === "period_end" && scheduled?.priceId === priceId && current.cancel_at === null) {
     return { kind: "scheduled", planName, at: scheduled.startsAt };
   }
-  return timing === "now" && isPending(current, next) ? unpaid(stripe, current, planName) : null;
+  return timing === "now" && isPending(current, next) ? unpaidChangeOf(stripe, current, planName) : null;
 }
 
 function alreadyChanged(
@@ -124,7 +104,7 @@ async function changeNow({ current, stripe }: Changing, considered: ConsideredCh
   const data = { from: considered.current.planName, to: planName, interval: considered.next.interval };
   if (after.pending_update) {
     return {
-      result: await unpaid(stripe, after, planName),
+      result: await unpaidChangeOf(stripe, after, planName),
       after,
       acts: [{ action: "subscription.change_unpaid", data }],
     };
@@ -169,27 +149,4 @@ async function update(
       { cause: error },
     );
   }
-}
-
-async function unpaid(
-  stripe: Stripe,
-  subscription: Stripe.Subscription,
-  planName: string,
-): Promise<UnpaidChange> {
-  const invoice = latestInvoiceOf(subscription);
-  const { pending_update: pending } = subscription;
-  if (!invoice?.id || !pending) throw new Error(`${subscription.id} has no change that waits for a payment.`);
-  const payment = await decidingPaymentOf(
-    stripe,
-    invoice,
-    await paymentsOf(stripe, { ...invoice, id: invoice.id }),
-  );
-  return {
-    kind: "unpaid",
-    planName,
-    amount: { amount: invoice.amount_remaining, currency: invoice.currency },
-    needs: payment?.status === "requires_action" ? "confirmation" : "another_card",
-    payUrl: invoice.hosted_invoice_url ?? null,
-    until: fromUnixSeconds(pending.expires_at),
-  };
 }

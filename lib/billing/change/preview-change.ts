@@ -7,11 +7,12 @@ import { needsStripe } from "../errors";
 import { findDecidingSubscription } from "../queries";
 import { type BillingContext, orMissing } from "../stripe";
 import { type ChargeToday, chargeOf, immediately, recurringChargeOf } from "./charge";
-import { type ChangeChoice, considerChange, type TakenBack } from "./consider-change";
+import { type ChangeChoice, considerChange, isPending, type TakenBack } from "./consider-change";
 import { quoteLifetimeMs, sealQuote } from "./quote";
 import type { Terms } from "./terms";
 import type { Timing } from "./timing";
 import { nothingToChange, wholeSubscription } from "./under-lock";
+import { type UnpaidChange, unpaidChangeOf } from "./unpaid-change";
 
 export type ChangePreview = {
   timing: Timing;
@@ -24,6 +25,8 @@ export type ChangePreview = {
   /** When the change takes effect; null for at once. */
   at: Date | null;
   takesBack: readonly TakenBack[];
+  /** This very change was asked for already and waits for its payment; null where it wasn't. */
+  unpaid: UnpaidChange | null;
   /** What is sent along with the confirmation. */
   quote: string;
 };
@@ -53,6 +56,8 @@ export async function previewChange(
     const change = immediately(current, considered, null);
     const amount = await recurringChargeOf(stripe, change);
     const today = timing === "now" ? await chargeOf(stripe, change) : null;
+    const isUnpaid = timing === "now" && isPending(current, next);
+    const unpaid = isUnpaid ? await unpaidChangeOf(stripe, current, next.planName) : null;
     const trialEnd = timing === "trial" ? fromUnixSeconds(current.trial_end) : null;
     return {
       timing,
@@ -61,7 +66,8 @@ export async function previewChange(
       today,
       nextCharge: { at: trialEnd ?? today?.newPeriodEnd ?? periodEnd, amount },
       at: timing === "period_end" ? periodEnd : null,
-      takesBack,
+      takesBack: unpaid ? takesBack.filter((what) => what !== "unpaid_change") : takesBack,
+      unpaid,
       quote: sealQuote(
         {
           organizationId,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { slugSchema } from "@/lib/organizations/schema";
-import { pauseMonths } from "../pause";
-import { cancellationFeedbacks } from "../schedule-cancellation";
+import { cancellationFeedbacks } from "../cancellation";
+import { pauseMonths } from "../pause-length";
 import { intervalSchema, paidPlanSchema } from "../schema";
 
 /** What the links to the page that shows a change say. */

@@ -35,7 +35,7 @@ function requestOf(ctx: { organization: { id: OrganizationId }; user: { id: User
   return { organizationId: ctx.organization.id, actor: { kind: "user", userId: ctx.user.id } };
 }
 
-/** The plan shows in the frame of every page. */
+/** The plan shows in the frame of every page. Where an action’s page is left once it is done, the page asks for that itself. */
 function showEverywhere(slug: string): void {
   revalidatePath(organizationPath(slug, "dashboard"), "layout");
 }
@@ -77,7 +77,6 @@ export const cancelPlanAction = billingAction()
       ...requestOf(ctx),
       reason: { feedback: feedback || undefined, comment: comment || undefined },
     });
-    showEverywhere(ctx.organization.slug);
   });
 
 export const resumePlanAction = billingAction()
@@ -93,9 +92,7 @@ export const changePlanAction = billingAction()
   .inputSchema(changePlanSchema)
   .action(async ({ parsedInput: { quote, organization: _, ...choice }, ctx }) => {
     const secret = env().AUTH_SECRET;
-    const outcome = await changePlan(billingContext(), { ...requestOf(ctx), choice, quote, secret });
-    showEverywhere(ctx.organization.slug);
-    return outcome;
+    return changePlan(billingContext(), { ...requestOf(ctx), choice, quote, secret });
   });
 
 export const undoChangeAction = billingAction()
@@ -110,16 +107,12 @@ export const pausePlanAction = billingAction()
   .metadata({ action: "billing.pause_plan" })
   .inputSchema(pausePlanSchema)
   .action(async ({ parsedInput: { months }, ctx }) => {
-    const paused = await pauseSubscription(billingContext(), { ...requestOf(ctx), months });
-    showEverywhere(ctx.organization.slug);
-    return paused;
+    return pauseSubscription(billingContext(), { ...requestOf(ctx), months });
   });
 
 export const unpausePlanAction = billingAction()
   .metadata({ action: "billing.unpause_plan" })
   .inputSchema(unpausePlanSchema)
   .action(async ({ parsedInput: { confirmedAmount }, ctx }) => {
-    const resumed = await unpauseSubscription(billingContext(), { ...requestOf(ctx), confirmedAmount });
-    showEverywhere(ctx.organization.slug);
-    return resumed;
+    return unpauseSubscription(billingContext(), { ...requestOf(ctx), confirmedAmount });
   });

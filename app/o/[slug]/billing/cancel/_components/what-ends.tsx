@@ -1,0 +1,43 @@
+import { Card, CardContent, CardHeader } from "@/components/ui/card";
+import { LocalTime } from "@/components/ui/local-time";
+import type { PlanUsage } from "@/lib/billing/change/compare-plans";
+import type { SubscriptionState } from "@/lib/billing/subscription-state";
+
+type WhatEndsProps = {
+  subscription: SubscriptionState;
+  usage: PlanUsage;
+  /** Whether nothing that was paid for is left. */
+  endsNow: boolean;
+};
+
+/** What ends when, and what stays. */
+export function WhatEnds({ subscription, usage, endsNow }: WhatEndsProps) {
+  const { planName, currentPeriodEnd, cancelAt, status } = subscription;
+  const end = <LocalTime value={cancelAt ?? currentPeriodEnd} className="whitespace-nowrap font-medium" />;
+  return (
+    <Card>
+      <CardHeader title="What happens" />
+      <CardContent>
+        <ul className="grid list-disc gap-1.5 pl-5">
+          {endsNow ? (
+            <li>{planName} ends at once, since nothing of it is paid for any more.</li>
+          ) : status === "trialing" ? (
+            <li>Your trial goes on until {end}. Nothing is ever charged for it.</li>
+          ) : (
+            <li>
+              You keep all of {planName} until {end}, which is paid for. After that nothing is charged.
+            </li>
+          )}
+          <li>
+            {usage.projects === 1
+              ? "Your project stays"
+              : `All ${usage.projects || ""} projects stay`.replace("  ", " ")}
+            , and so do members, invoices and settings. Nothing is deleted.
+          </li>
+          <li>Then the organization is on the Free plan. You can choose a plan again at any time.</li>
+          {!endsNow && <li>Until it ends you can take the cancellation back with one click.</li>}
+        </ul>
+      </CardContent>
+    </Card>
+  );
+}
