@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type Stripe from "stripe";
-import { orMissing } from "./stripe";
 
 type Features = Stripe.BillingPortal.ConfigurationCreateParams.Features;
 
@@ -40,7 +39,7 @@ const known = new WeakMap<Stripe, Promise<string>>();
 
 /**
  * The id of the portal's configuration that is ours: found at Stripe by its mark, made when there is none, brought
- * in line when the features here have changed. Stripe's default stays as its dashboard says. Once a process.
+ * in line when it was switched off or the features here have changed. Stripe's default stays as its dashboard says. Once a process.
  * @throws Stripe's errors when Stripe doesn't answer; the next call asks again.
  */
 export function ensurePortalConfiguration(stripe: Stripe): Promise<string> {
@@ -58,12 +57,12 @@ export function forgetPortalConfiguration(stripe: Stripe): void {
 }
 
 async function findOrMake(stripe: Stripe): Promise<string> {
-  const active = stripe.billingPortal.configurations.list({ active: true, limit: 100 });
-  for await (const { id, metadata } of active) {
+  for await (const { id, active, metadata } of stripe.billingPortal.configurations.list({ limit: 100 })) {
     if (metadata?.managedBy !== "keel") continue;
-    if (metadata.version === version) return id;
-    const updated = await orMissing(stripe.billingPortal.configurations.update(id, ours()));
-    if (updated) return updated.id;
+    if (active && metadata.version === version) return id;
+    // One that was switched off is switched on: a new one by the same key would be that one again.
+    await stripe.billingPortal.configurations.update(id, { ...ours(), active: true });
+    return id;
   }
   // The same key for all processes that start at once; a change of the features has another.
   const made = await stripe.billingPortal.configurations.create(ours(), {

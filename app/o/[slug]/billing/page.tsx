@@ -56,7 +56,7 @@ export default async function BillingPage({ params, searchParams }: PageProps<"/
           unpaidInvoice={page.unpaidInvoice}
           mayManage={mayManage}
         />
-        <div className="grid items-start gap-4 lg:grid-cols-2">
+        <div className="grid gap-4 lg:grid-cols-2">
           <PaymentMethodsCard
             organization={organization}
             methods={page.methods}
@@ -85,7 +85,12 @@ export default async function BillingPage({ params, searchParams }: PageProps<"/
           />
           <CreditsCard organization={organization} balance={page.credits} />
         </div>
-        <InvoicesCard organization={organization} filter={status} cursor={cursor} />
+        <InvoicesCard
+          organization={organization}
+          filter={status}
+          cursor={cursor}
+          filterable={details !== null}
+        />
         {details && mayManage && (
           <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
             Everything about payments can also be seen to at Stripe.

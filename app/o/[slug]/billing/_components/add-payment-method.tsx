@@ -1,9 +1,10 @@
 "use client";
 
 import { ArrowUpRight, Plus } from "lucide-react";
-import { Suspense, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
+import { CardContent, CardHeader } from "@/components/ui/card";
 import { Spinner } from "@/components/ui/spinner";
 import { addPaymentMethodAction } from "../payment-methods/actions";
 import { ActionButton } from "./action-button";
@@ -15,55 +16,82 @@ type AddPaymentMethodProps = {
   organization: string;
   /** Stripe's publishable key, where a payment method can be typed on this page. */
   elementsKey: string | null;
+  /** What there is already. */
+  children: ReactNode;
 };
 
-/** Adds a payment method: by Stripe's form in place, or on Stripe's page where there is no key for that. */
-export function AddPaymentMethod({ organization, elementsKey }: AddPaymentMethodProps) {
+/**
+ * The card of payment methods for whoever may add one: by Stripe's form below the list, or on Stripe's page where
+ * there is no key for that.
+ */
+export function AddPaymentMethod({ organization, elementsKey, children }: AddPaymentMethodProps) {
   return elementsKey ? (
-    <AddInPlace organization={organization} publishableKey={elementsKey} />
+    <AddInPlace organization={organization} publishableKey={elementsKey}>
+      {children}
+    </AddInPlace>
   ) : (
-    <div>
-      <ActionButton
-        variant="secondary"
-        size="sm"
-        action={() => addPaymentMethodAction({ organization })}
-        pendingLabel="Opening Stripe…"
-      >
-        Add payment method
-        <ArrowUpRight aria-hidden />
-      </ActionButton>
-    </div>
+    <>
+      <CardHeader
+        title={title}
+        action={
+          <ActionButton
+            variant="secondary"
+            size="sm"
+            aria-label={label}
+            action={() => addPaymentMethodAction({ organization })}
+            pendingLabel="Opening Stripe…"
+          >
+            Add
+            <ArrowUpRight aria-hidden />
+          </ActionButton>
+        }
+      />
+      <CardContent>{children}</CardContent>
+    </>
   );
 }
 
-function AddInPlace({ organization, publishableKey }: { organization: string; publishableKey: string }) {
+const title = "Payment methods";
+const label = "Add payment method";
+
+type AddInPlaceProps = { organization: string; publishableKey: string; children: ReactNode };
+
+function AddInPlace({ organization, publishableKey, children }: AddInPlaceProps) {
   const [opened, setOpened] = useState<Promise<OpenedForm>>();
-  if (!opened) {
-    return (
-      <div>
-        <Button
-          variant="secondary"
-          size="sm"
-          onClick={() => setOpened(openStripeForm({ organization, publishableKey }))}
-        >
-          <Plus aria-hidden />
-          Add payment method
-        </Button>
-      </div>
-    );
-  }
   return (
-    <Suspense fallback={<Loading />}>
-      <StripeForm
-        organization={organization}
-        opened={opened}
-        onDone={(sentence) => {
-          setOpened(undefined);
-          toast.success(sentence);
-        }}
-        onCancel={() => setOpened(undefined)}
+    <>
+      <CardHeader
+        title={title}
+        action={
+          <Button
+            variant="secondary"
+            size="sm"
+            aria-label={label}
+            disabled={opened !== undefined}
+            onClick={() => setOpened(openStripeForm({ organization, publishableKey }))}
+          >
+            <Plus aria-hidden />
+            Add
+          </Button>
+        }
       />
-    </Suspense>
+      <CardContent className="grid gap-4">
+        {children}
+        {opened && (
+          <Suspense fallback={<Loading />}>
+            <StripeForm
+              organization={organization}
+              opened={opened}
+              onDone={(sentence) => {
+                setOpened(undefined);
+                toast.success(sentence);
+              }}
+              onCancel={() => setOpened(undefined)}
+            />
+          </Suspense>
+        )}
+      </CardContent>
+    </>
   );
 }
 

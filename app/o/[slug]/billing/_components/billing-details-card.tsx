@@ -20,11 +20,11 @@ type BillingDetailsCardProps = {
 
 /** Whom invoices are for, where they go, and which tax ids stand on them. */
 export function BillingDetailsCard({ organization, details, email, mayManage }: BillingDetailsCardProps) {
-  const taxIds = details?.taxIds ?? [];
   return (
     <Card id="billing-details" className="scroll-mt-6">
       <CardHeader
         title="Billing details"
+        className="min-h-12"
         action={
           mayManage && (
             <EditDetailsButton
@@ -39,39 +39,49 @@ export function BillingDetailsCard({ organization, details, email, mayManage }: 
         }
       />
       <CardContent>
-        <DataList className="[&>div]:sm:grid-cols-[6rem_1fr]">
-          <DataItem term="Name">{details?.name ?? <None />}</DataItem>
-          <DataItem term="E-mail">{details?.email ?? <None />}</DataItem>
-          <DataItem term="Address">
-            {details?.address ? <Address address={details.address} /> : <None />}
-          </DataItem>
-          <DataItem term="Tax ids">
-            <div className="grid justify-items-start gap-2">
-              {taxIds.length > 0 ? (
-                <ul aria-label="Tax ids" className="grid w-full gap-1.5">
-                  {taxIds.map((taxId) => (
-                    <TaxIdLine
-                      key={taxId.id}
-                      taxId={taxId}
-                      organization={organization.slug}
-                      mayManage={mayManage}
-                    />
-                  ))}
-                </ul>
-              ) : (
-                !mayManage && <None />
-              )}
-              {mayManage && (
-                <AddTaxIdButton
-                  organization={organization.slug}
-                  country={details?.address?.country ?? null}
-                />
-              )}
-            </div>
-          </DataItem>
-        </DataList>
+        {details ? (
+          <Facts organization={organization} details={details} mayManage={mayManage} />
+        ) : (
+          <p className="text-muted">
+            Not filled in yet. Name, address and tax ids stand on your invoices once you have any.
+          </p>
+        )}
       </CardContent>
     </Card>
+  );
+}
+
+type FactsProps = { organization: { slug: string }; details: BillingDetails; mayManage: boolean };
+
+function Facts({ organization, details, mayManage }: FactsProps) {
+  const { name, email, address, taxIds } = details;
+  return (
+    <DataList className="[&>div]:sm:grid-cols-[6rem_1fr]">
+      <DataItem term="Name">{name ?? <None />}</DataItem>
+      <DataItem term="E-mail">{email ?? <None />}</DataItem>
+      <DataItem term="Address">{address ? <Address address={address} /> : <None />}</DataItem>
+      <DataItem term="Tax ids">
+        <div className="grid justify-items-start gap-2">
+          {taxIds.length > 0 && (
+            <ul aria-label="Tax ids" className="grid w-full gap-1.5">
+              {taxIds.map((taxId) => (
+                <TaxIdLine
+                  key={taxId.id}
+                  taxId={taxId}
+                  organization={organization.slug}
+                  mayManage={mayManage}
+                />
+              ))}
+            </ul>
+          )}
+          {mayManage ? (
+            <AddTaxIdButton organization={organization.slug} country={address?.country ?? null} />
+          ) : (
+            taxIds.length === 0 && <None />
+          )}
+        </div>
+      </DataItem>
+    </DataList>
   );
 }
 

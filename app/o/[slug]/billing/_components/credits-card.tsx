@@ -32,7 +32,8 @@ export function CreditsCard({ organization, balance: { available, nextExpiry } }
         </p>
         {nextExpiry && (
           <p className="mt-1 text-muted">
-            {wholeNumber.format(nextExpiry.amount)} of them expire on <LocalTime value={nextExpiry.at} />.
+            {nextExpiry.amount < available ? `${wholeNumber.format(nextExpiry.amount)} of them` : "They"}{" "}
+            expire on <LocalTime value={nextExpiry.at} />.
           </p>
         )}
       </CardContent>

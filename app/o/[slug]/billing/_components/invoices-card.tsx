@@ -25,20 +25,24 @@ type InvoicesCardProps = {
   organization: OrganizationSummary;
   filter: Filter | undefined;
   cursor: CursorParameters;
+  /** Whether there can be any: without a Stripe customer there is nothing to narrow. */
+  filterable: boolean;
 };
 
-export function InvoicesCard({ organization, filter, cursor }: InvoicesCardProps) {
+export function InvoicesCard({ organization, filter, cursor, filterable }: InvoicesCardProps) {
   return (
     <Card id="invoices" className="scroll-mt-6">
       <CardHeader
         title="Invoices"
         className="pb-3"
         action={
-          <InvoiceFilter
-            path={organizationPath(organization.slug, "billing")}
-            value={filter ?? ""}
-            options={options}
-          />
+          filterable && (
+            <InvoiceFilter
+              path={organizationPath(organization.slug, "billing")}
+              value={filter ?? ""}
+              options={options}
+            />
+          )
         }
       />
       <div className="border-t">

@@ -26,34 +26,41 @@ export function PaymentMethodsCard({
   elementsKey,
 }: PaymentMethodsCardProps) {
   const now = new Date();
+  const list =
+    methods.length > 0 ? (
+      <ul aria-label="Payment methods" className="divide-y">
+        {methods.map((method) => (
+          <li key={method.id} className="flex items-center gap-2.5 py-2.5 first:pt-0 last:pb-0">
+            <MethodIcon type={method.type} />
+            <MethodLine method={method} now={now} />
+            {mayManage && !(method.isDefault && subscribed) && (
+              <PaymentMethodMenu
+                organization={organization.slug}
+                method={{ id: method.id, name: nameMethod(method), isDefault: method.isDefault }}
+              />
+            )}
+          </li>
+        ))}
+      </ul>
+    ) : (
+      <p className="text-muted">
+        {subscribed
+          ? "None yet. Add one, so that your plan goes on when its next payment is due."
+          : "None yet, and none needed now. A paid plan asks for one when you choose it."}
+      </p>
+    );
   return (
     <Card id="payment-methods" className="scroll-mt-6">
-      <CardHeader title="Payment methods" />
-      <CardContent className="grid gap-4">
-        {methods.length > 0 ? (
-          <ul aria-label="Payment methods" className="divide-y">
-            {methods.map((method) => (
-              <li key={method.id} className="flex items-center gap-2.5 py-2.5 first:pt-0 last:pb-0">
-                <MethodIcon type={method.type} />
-                <MethodLine method={method} now={now} />
-                {mayManage && !(method.isDefault && subscribed) && (
-                  <PaymentMethodMenu
-                    organization={organization.slug}
-                    method={{ id: method.id, name: nameMethod(method), isDefault: method.isDefault }}
-                  />
-                )}
-              </li>
-            ))}
-          </ul>
-        ) : (
-          <p className="text-muted">
-            {subscribed
-              ? "None yet. Add one, so that your plan goes on when its next payment is due."
-              : "None yet, and none needed now. A paid plan asks for one when you choose it."}
-          </p>
-        )}
-        {mayManage && <AddPaymentMethod organization={organization.slug} elementsKey={elementsKey} />}
-      </CardContent>
+      {mayManage ? (
+        <AddPaymentMethod organization={organization.slug} elementsKey={elementsKey}>
+          {list}
+        </AddPaymentMethod>
+      ) : (
+        <>
+          <CardHeader title="Payment methods" className="min-h-12" />
+          <CardContent>{list}</CardContent>
+        </>
+      )}
     </Card>
   );
 }

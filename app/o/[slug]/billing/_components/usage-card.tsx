@@ -10,7 +10,7 @@ export function UsageCard({ plan, projectCount, memberCount }: UsageCardProps) {
   const isOver = (used: number, limit: number | null) => limit !== null && used > limit;
   return (
     <Card>
-      <CardHeader title="Usage" description={`What the ${name} plan holds, and what you use of it.`} />
+      <CardHeader title="Usage" className="min-h-12" />
       <CardContent className="grid gap-4">
         <UsageBar label="Projects" used={projectCount} limit={limits.projects} />
         <UsageBar label="Members" used={memberCount} limit={limits.members} />
