@@ -1,18 +1,12 @@
-import { and, countDistinct, eq, inArray, isNull, notInArray } from "drizzle-orm";
+import { and, countDistinct, eq, notInArray } from "drizzle-orm";
 import type Stripe from "stripe";
 import { prices, subscriptionItems, subscriptions } from "@/db/schema";
 import { acrossTenants, type SystemDb } from "@/db/tenancy";
 import { isTerminal, subscriptionStatuses } from "./access";
 import { isCurrent } from "./deciding";
 import type { PaidPlanKey } from "./plans";
-import {
-  fetchPlans,
-  keyOf,
-  type PlanAtStripe,
-  productIdOf,
-  type SoldPrice,
-  soldPrices,
-} from "./plans-at-stripe";
+import { fetchPlans, keyOf, productIdOf, type SoldPrice, soldPrices } from "./plans-at-stripe";
+import { stalePrices } from "./stale-plans";
 import type { BillingContext } from "./stripe";
 import { diffPlan, isReplaced, type PlanChange } from "./sync-plans";
 
@@ -43,7 +37,7 @@ export type PriceReport = {
 export async function inspectPlans({ db, stripe }: BillingContext): Promise<PlanReport[]> {
   const reports: PlanReport[] = [];
   for (const found of await fetchPlans(stripe)) {
-    const mirrored = await mirroredPrices(db, found);
+    const stale = await stalePrices(db, found);
     const isArchived = found.product?.active === false;
     const onSale = [...found.holders.values(), ...found.others].filter(({ active }) => active);
     reports.push({
@@ -51,7 +45,7 @@ export async function inspectPlans({ db, stripe }: BillingContext): Promise<Plan
       state: !found.product ? "missing" : isArchived ? "archived" : "on_sale",
       prices: soldPrices(found.plan).map((sold) => {
         const holder = found.holders.get(keyOf(sold)) ?? null;
-        return { sold, holder, isMirrored: holder === null || mirrored.has(holder.id) };
+        return { sold, holder, isMirrored: holder === null || !stale.has(holder.id) };
       }),
       changes: diffPlan(found),
       unknown: isArchived ? [] : found.others.filter((price) => !isReplaced(price)),
@@ -70,38 +64,6 @@ export function hasDrifted({ changes, unknown, unfinished, prices: reported }: P
     unfinished.length > 0 ||
     reported.some(({ isMirrored }) => !isMirrored)
   );
-}
-
-/** The ids of the prices that our tables have as Stripe does. */
-async function mirroredPrices(db: SystemDb, { holders }: PlanAtStripe): Promise<Set<string>> {
-  const held = [...holders.values()];
-  const rows = await db
-    .select({
-      id: prices.id,
-      lookupKey: prices.lookupKey,
-      active: prices.active,
-      unitAmount: prices.unitAmount,
-    })
-    .from(prices)
-    .where(
-      and(
-        inArray(
-          prices.id,
-          held.map(({ id }) => id),
-        ),
-        isNull(prices.deletedAt),
-      ),
-    );
-  const same = held.filter((price) =>
-    rows.some(
-      (row) =>
-        row.id === price.id &&
-        row.lookupKey === price.lookup_key &&
-        row.active === price.active &&
-        row.unitAmount === price.unit_amount,
-    ),
-  );
-  return new Set(same.map(({ id }) => id));
 }
 
 /** How many subscriptions to a plan aren't over, whichever of its prices they have. */

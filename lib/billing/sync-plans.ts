@@ -1,6 +1,4 @@
-import { and, eq, isNotNull, isNull, or } from "drizzle-orm";
 import type Stripe from "stripe";
-import { prices } from "@/db/schema";
 import { type CataloguePrice, type PaidPlanKey, planOf, recurrence } from "./plans";
 import {
   fetchPlans,
@@ -12,6 +10,7 @@ import {
   type SoldPrice,
   soldPrices,
 } from "./plans-at-stripe";
+import { isProductStale, stalePrices } from "./stale-plans";
 import type { BillingContext } from "./stripe";
 import { syncPrice, syncProduct } from "./sync/catalog";
 
@@ -85,7 +84,7 @@ export async function diffRestore(stripe: Stripe, plan: PaidPlanKey): Promise<Pl
 }
 
 /**
- * Carries out what a comparison found, then mirrors every plan and price. Running it again after a crash, at
+ * Carries out what a comparison found, then mirrors every plan and price that our tables have otherwise. Running it again after a crash, at
  * whatever place, finishes it; after that it changes nothing.
  * @param onChange is told of each change when it is done.
  */
@@ -103,20 +102,10 @@ export async function applyPlans(
 
 /** Brings our tables in line with what Stripe has of the catalogue, and with what they wrongly hold to be on sale. */
 async function mirrorPlans(ctx: BillingContext): Promise<void> {
-  for (const { plan, product, holders, others } of await fetchPlans(ctx.stripe)) {
-    if (product) await syncProduct(ctx, product.id);
-    const sold = await ctx.db
-      .select({ id: prices.id })
-      .from(prices)
-      .where(
-        and(
-          eq(prices.planId, productIdOf(plan)),
-          isNull(prices.deletedAt),
-          or(eq(prices.active, true), isNotNull(prices.lookupKey)),
-        ),
-      );
-    const ids = new Set([...holders.values(), ...others, ...sold].map(({ id }) => id));
-    for (const id of ids) await syncPrice(ctx, id);
+  for (const found of await fetchPlans(ctx.stripe)) {
+    const { product } = found;
+    if (product && (await isProductStale(ctx.db, product))) await syncProduct(ctx, product.id);
+    for (const id of await stalePrices(ctx.db, found)) await syncPrice(ctx, id);
   }
 }
 
