@@ -73,7 +73,7 @@ export async function payWith(page: Page, card: string): Promise<void> {
   await page.getByLabel("Card number").fill(card);
   await page.getByLabel("Expiry").fill("12/40");
   await page.getByLabel("CVC").fill("123");
-  await page.getByRole("button", { name: /pay \$/i }).click();
+  await page.getByRole("button", { name: /pay [$€¥]/i }).click();
 }
 
 /** The whole way to a plan, with the card that always pays. */

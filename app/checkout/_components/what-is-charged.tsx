@@ -15,7 +15,7 @@ export function WhatIsCharged({ terms, promotion, automaticTax }: WhatIsChargedP
   const { amount, currency, interval, seats, trialDays, firstPaymentAt } = terms;
   const price = formatMoney({ amount, currency });
   return (
-    <DataList>
+    <DataList className="text-pretty [&>div]:sm:grid-cols-[7rem_1fr]">
       <DataItem term="Price">
         <strong className="font-medium">{`${price} every ${interval}`}</strong>
       </DataItem>
