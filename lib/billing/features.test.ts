@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { entitlementsOf } from "./entitlements";
-import { hasFeature } from "./features";
+import { hasFeature, namePlansWith } from "./features";
 import { type Feature, featureKeys, type Plan, planOf } from "./plans";
 
 describe("features", () => {
@@ -27,4 +27,9 @@ describe("features", () => {
     expectTypeOf<{ features: ["auditLogs"] }>().not.toExtend<Pick<Plan, "features">>();
     expectTypeOf<string>().not.toExtend<Feature>();
   });
+});
+
+test("a feature names the plans that have it", () => {
+  expect(namePlansWith("auditLog")).toBe("Pro or Team");
+  expect(namePlansWith("prioritySupport")).toBe("Team");
 });

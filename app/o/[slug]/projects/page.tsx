@@ -27,15 +27,13 @@ export default async function ProjectsPage({ params, searchParams }: PageProps<"
     withTenant(database(), organization.id, (db) => countProjects(db, { organizationId: organization.id })),
   ]);
   const limit = plan.limits.projects;
-  const paid = plan.key !== "free";
   const newProject = can(role, "projects.write") && (
     <NewProjectButton
       organization={slug}
       full={limit !== null && used >= limit}
       limit={limit}
       planName={plan.name}
-      paid={paid}
-      billingHref={can(role, "billing.manage") ? organizationPath(slug, paid ? "billing" : "plans") : null}
+      plansHref={can(role, "billing.manage") ? organizationPath(slug, "plans") : null}
     />
   );
   return (

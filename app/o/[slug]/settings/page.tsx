@@ -4,22 +4,26 @@ import { Card, CardContent, CardHeader } from "@/components/ui/card";
 import { CopyableText } from "@/components/ui/copy-button";
 import { DataItem, DataList } from "@/components/ui/data-list";
 import { PageHeader } from "@/components/ui/page-header";
+import { auditListSchema } from "@/lib/audit/schema";
 import { can, roleNames } from "@/lib/organizations/permissions";
-import { loadOrganization } from "../load";
+import { loadEntitlements, loadOrganization } from "../load";
+import { AuditLogCard } from "./_components/audit-log-card";
 import { RenameOrganizationForm } from "./_components/rename-organization-form";
 
 export const metadata: Metadata = { title: "Settings" };
 
-export default async function SettingsPage({ params }: PageProps<"/o/[slug]/settings">) {
+export default async function SettingsPage({ params, searchParams }: PageProps<"/o/[slug]/settings">) {
   const { slug } = await params;
   const { organization, role } = await loadOrganization(slug);
   if (!can(role, "organization.read")) notFound();
   const mayUpdate = can(role, "organization.update");
+  const cursor = auditListSchema.parse(await searchParams);
+  const entitlements = await loadEntitlements(organization.id);
   return (
     <>
       <PageHeader
         title="Settings"
-        description={`What ${organization.name} is called and where it is found.`}
+        description={`What ${organization.name} is called, where it is found and what was done in it.`}
       />
       <div className="grid max-w-form gap-4">
         {mayUpdate && (
@@ -45,6 +49,7 @@ export default async function SettingsPage({ params }: PageProps<"/o/[slug]/sett
             </DataList>
           </CardContent>
         </Card>
+        <AuditLogCard organization={organization} entitlements={entitlements} cursor={cursor} />
       </div>
     </>
   );

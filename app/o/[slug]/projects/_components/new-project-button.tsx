@@ -20,20 +20,11 @@ type NewProjectButtonProps = {
   full: boolean;
   limit: number | null;
   planName: string;
-  /** Whether the plan is paid for. */
-  paid: boolean;
   /** Null for people who may not see to billing. */
-  billingHref: Route | null;
+  plansHref: Route | null;
 };
 
-export function NewProjectButton({
-  organization,
-  full,
-  limit,
-  planName,
-  paid,
-  billingHref,
-}: NewProjectButtonProps) {
+export function NewProjectButton({ organization, full, limit, planName, plansHref }: NewProjectButtonProps) {
   const [open, setOpen] = useState(false);
   // Somebody else may have taken the last place since the page was drawn.
   const [refused, setRefused] = useState(false);
@@ -57,8 +48,7 @@ export function NewProjectButton({
         onOpenChange={changeOpen}
         limit={limit}
         planName={planName}
-        paid={paid}
-        billingHref={billingHref}
+        plansHref={plansHref}
       />
     );
   }
