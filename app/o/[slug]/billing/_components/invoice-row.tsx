@@ -28,7 +28,7 @@ export function InvoiceRow({ invoice }: { invoice: InvoiceOfPage }) {
   return (
     <>
       <TableRow>
-        <TableCell className={cn("font-medium", line)}>
+        <TableCell className={cn("font-medium max-sm:pr-2 max-sm:first:pl-4", line)}>
           {invoice.hostedInvoiceUrl ? (
             <a
               href={invoice.hostedInvoiceUrl}
@@ -44,10 +44,10 @@ export function InvoiceRow({ invoice }: { invoice: InvoiceOfPage }) {
         <TableCell className={cn("text-muted max-lg:hidden", line)}>
           <LocalTime value={invoice.createdAt} />
         </TableCell>
-        <TableCell className={cn("max-sm:px-2", line)}>
+        <TableCell className={cn("max-sm:px-1.5", line)}>
           <Badge tone={tone}>{label}</Badge>
         </TableCell>
-        <TableCell numeric className={line}>
+        <TableCell numeric className={cn("max-sm:px-2", line)}>
           <Money amount={invoice.total} currency={invoice.currency} />
         </TableCell>
         <TableCell className={cn("w-0 py-1 text-right max-sm:pr-3 max-sm:pl-0", line)}>
@@ -65,13 +65,13 @@ function GivenBackRow({ entry, last }: { entry: GivenBack; last: boolean }) {
   const line = last ? undefined : "border-b-0";
   return (
     <TableRow className="text-muted">
-      <TableCell colSpan={3} className={cn("whitespace-normal pl-9 text-xs max-lg:hidden", line)}>
+      <TableCell colSpan={3} className={cn("whitespace-normal pl-9 text-xs first:pl-9 max-lg:hidden", line)}>
         <Words entry={entry} />
       </TableCell>
-      <TableCell colSpan={2} className={cn("whitespace-normal pl-9 text-xs lg:hidden", line)}>
+      <TableCell colSpan={2} className={cn("whitespace-normal pl-9 text-xs first:pl-9 lg:hidden", line)}>
         <Words entry={entry} />
       </TableCell>
-      <TableCell numeric className={cn("text-xs", line)}>
+      <TableCell numeric className={cn("text-xs max-sm:px-2", line)}>
         <Money amount={-entry.amount} currency={entry.currency} />
       </TableCell>
       <TableCell className={cn("w-0 py-1 text-right max-sm:pr-3 max-sm:pl-0", line)}>

@@ -57,10 +57,12 @@ export async function InvoiceTable({ organization, filter, cursor }: InvoiceTabl
       <Table label="Invoices">
         <TableHeader>
           <TableRow>
-            <TableHead>Number</TableHead>
+            <TableHead className="max-sm:first:pl-4">Number</TableHead>
             <TableHead className="max-lg:hidden">Date</TableHead>
-            <TableHead className="max-sm:px-2">Status</TableHead>
-            <TableHead numeric>Amount</TableHead>
+            <TableHead className="max-sm:px-1.5">Status</TableHead>
+            <TableHead numeric className="max-sm:px-2">
+              Amount
+            </TableHead>
             <TableHead>
               <span className="sr-only">Documents</span>
             </TableHead>
