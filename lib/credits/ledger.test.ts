@@ -1,9 +1,10 @@
+import { eq } from "drizzle-orm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { creditBalances, creditEntries, creditGrants } from "@/db/schema";
 import { acrossTenants, type TenantDb, withTenant } from "@/db/tenancy";
 import { testDatabase } from "@/dev/testing/database";
-import { aMember, anOrganization } from "@/dev/testing/people";
+import { aMember, anOrganization as aNewOrganization } from "@/dev/testing/people";
 import { ConflictError, InsufficientCreditsError, InvalidInputError } from "@/lib/errors";
 import type { OrganizationId } from "@/lib/ids";
 import { expireCredits } from "./expire-credits";
@@ -15,6 +16,14 @@ const { db } = await testDatabase();
 const system = { kind: "system" } as const;
 const day = 86_400_000;
 let made = 0;
+
+/** An organization without the credits that a new one gets. */
+async function anOrganization(options: { name?: string } = {}) {
+  const made = await aNewOrganization(db, options);
+  await acrossTenants(db).delete(creditGrants).where(eq(creditGrants.organizationId, made.id));
+  await acrossTenants(db).delete(creditBalances).where(eq(creditBalances.organizationId, made.id));
+  return made;
+}
 
 function inside<Result>(id: OrganizationId, work: (tenant: TenantDb) => Promise<Result>): Promise<Result> {
   return withTenant(db, id, work);
@@ -63,7 +72,7 @@ async function expectBalanced(organizationId: OrganizationId): Promise<void> {
 }
 
 test("billing 39: of thirty debits at once as many pass as there are credits for, and none counts twice", async () => {
-  const { id } = await anOrganization(db);
+  const { id } = await anOrganization();
   // In small grants, so that one debit takes from several and the next begins within one.
   for (let n = 0; n < 10; n += 1) await grant(id, { amount: 10 });
   const asked = await Promise.allSettled(Array.from({ length: 30 }, () => spend(id, 7)));
@@ -77,7 +86,7 @@ test("billing 39: of thirty debits at once as many pass as there are credits for
 });
 
 test("billing 44: a usage record retried with the same identifier counts once", async () => {
-  const { id } = await anOrganization(db);
+  const { id } = await anOrganization();
   await grant(id, { amount: 5 });
   await grant(id, { amount: 95 });
   const first = await Promise.all(Array.from({ length: 10 }, () => spend(id, 30, "report:1")));
@@ -89,37 +98,37 @@ test("billing 44: a usage record retried with the same identifier counts once", 
   expect((await balanceOf(id)).available).toBe(70);
   await expectBalanced(id);
 
-  const another = await anOrganization(db);
+  const another = await anOrganization();
   await grant(another.id, { amount: 40 });
   expect(await spend(another.id, 30, "report:1")).toEqual({ available: 10, repeated: false });
 });
 
 test("a repeated record is answered as such even when nothing is left", async () => {
-  const { id } = await anOrganization(db);
+  const { id } = await anOrganization();
   await grant(id, { amount: 30 });
   await spend(id, 30, "report:1");
   expect(await spend(id, 30, "report:1")).toEqual({ available: 0, repeated: true });
 });
 
 test("who lacks credits learns how many, and keeps those there are", async () => {
-  const { id } = await anOrganization(db);
+  const { id } = await anOrganization();
   await grant(id, { amount: 30 });
   await expect(spend(id, 42)).rejects.toMatchObject({ status: 402, missing: 12 });
   await expect(spend(id, 42)).rejects.toThrow("12 are missing");
   expect((await balanceOf(id)).available).toBe(30);
-  const poor = await anOrganization(db);
+  const poor = await anOrganization();
   await expect(spend(poor.id, 1)).rejects.toMatchObject({ missing: 1 });
 });
 
 test.each([0, -5, 1.5, Number.NaN, 2 ** 31])("%d credits can't be spent", async (amount) => {
-  const { id } = await anOrganization(db);
+  const { id } = await anOrganization();
   await grant(id, { amount: 30 });
   await expect(spend(id, amount)).rejects.toThrow(InvalidInputError);
   expect((await balanceOf(id)).available).toBe(30);
 });
 
 test("what comes first by priority is used first, then what expires first, then the eldest", async () => {
-  const { id } = await anOrganization(db);
+  const { id } = await anOrganization();
   const inDays = (days: number) => new Date(Date.now() + days * day);
   await grant(id, { amount: 10, source: "pack", description: "pack" });
   await grant(id, { amount: 10, source: "plan", expiresAt: inDays(30), description: "late" });
@@ -136,7 +145,7 @@ test("what comes first by priority is used first, then what expires first, then 
 });
 
 test("the same source grants once, however many ask at once", async () => {
-  const { id } = await anOrganization(db);
+  const { id } = await anOrganization();
   const asked = await Promise.all(
     Array.from({ length: 8 }, () => grant(id, { amount: 100, sourceKey: `invoice_line:il_${id}` })),
   );
@@ -146,7 +155,7 @@ test("the same source grants once, however many ask at once", async () => {
 });
 
 test("what has expired can't be used before the job has written it down, and is written down once", async () => {
-  const { id } = await anOrganization(db);
+  const { id } = await anOrganization();
   await grant(id, { amount: 60, expiresAt: new Date(Date.now() - 1000) });
   await grant(id, { amount: 40, expiresAt: new Date(Date.now() + day) });
   await expect(spend(id, 41)).rejects.toMatchObject({ missing: 1 });
@@ -159,7 +168,7 @@ test("what has expired can't be used before the job has written it down, and is 
 });
 
 test("credits of a later date can't be used yet, and are there from then on", async () => {
-  const { id } = await anOrganization(db);
+  const { id } = await anOrganization();
   await grant(id, { amount: 50, effectiveAt: new Date(Date.now() + day) });
   expect((await balanceOf(id)).available).toBe(0);
   await expect(spend(id, 1)).rejects.toThrow(InsufficientCreditsError);
@@ -169,8 +178,8 @@ test("credits of a later date can't be used yet, and are there from then on", as
 });
 
 test("the ledger is read page by page, newest first, with who did it, and no other organization's", async () => {
-  const { id, ownerId } = await anOrganization(db, { name: "Readers" });
-  const stranger = await anOrganization(db);
+  const { id, ownerId } = await anOrganization({ name: "Readers" });
+  const stranger = await anOrganization();
   await grant(stranger.id, { amount: 5 });
   await grant(id, { amount: 100, description: "Welcome" });
   await aMember(db, { organizationId: id, role: "member" });
@@ -213,7 +222,7 @@ describe("whatever happens at once", () => {
       fc.asyncProperty(
         fc.array(fc.array(step, { minLength: 1, maxLength: 5 }), { maxLength: 5 }),
         async (rounds) => {
-          const { id } = await anOrganization(db);
+          const { id } = await anOrganization();
           let granted = 0;
           const spent = new Map<string, number>();
           for (const round of rounds) {
@@ -255,7 +264,7 @@ describe("whatever happens at once", () => {
 });
 
 test("the tables themselves refuse a balance below nothing, and an entry that was written stays", async () => {
-  const { id } = await anOrganization(db);
+  const { id } = await anOrganization();
   await grant(id, { amount: 10 });
   await expect(inside(id, (tenant) => tenant.update(creditBalances).set({ balance: -1 }))).rejects.toThrow();
   await expect(inside(id, (tenant) => tenant.delete(creditEntries))).rejects.toThrow();

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it, test } from "vitest";
-import { creditEntries, creditGrants, invoices } from "@/db/schema";
+import { creditBalances, creditEntries, creditGrants, invoices } from "@/db/schema";
 import { acrossTenants, withTenant } from "@/db/tenancy";
 import { type BillingWorld, billingWorld, type Tenant } from "@/dev/testing/billing";
 import { pastDueGraceDays } from "@/lib/billing/access";
@@ -20,6 +20,15 @@ beforeAll(async () => {
 });
 
 const day = 86_400;
+
+/** A tenant without the credits that a new organization gets. */
+async function aTenant(): Promise<Tenant> {
+  const tenant = await world.tenant();
+  const { id } = tenant.organization;
+  await acrossTenants(world.db).delete(creditGrants).where(eq(creditGrants.organizationId, id));
+  await acrossTenants(world.db).delete(creditBalances).where(eq(creditBalances.organizationId, id));
+  return tenant;
+}
 
 async function available({ organization }: Tenant): Promise<number> {
   const organizationId = organization.id;
@@ -82,7 +91,7 @@ async function upgrade(subscriptionId: string, lookupKey: string): Promise<void>
 
 describe("a paid invoice", () => {
   it("billing 38: grants its credits once, however often and by whatever events it is announced", async () => {
-    const tenant = await world.tenant();
+    const tenant = await aTenant();
     const { customerId } = await tenant.pay("pro");
     const announcements = (await world.events()).filter(
       ({ type }) => type === "invoice.paid" || type === "invoice.payment_succeeded",
@@ -99,7 +108,7 @@ describe("a paid invoice", () => {
   });
 
   it("brings a whole year's credits for a year, to be used until the days of grace are over", async () => {
-    const tenant = await world.tenant();
+    const tenant = await aTenant();
     const { subscriptionId } = await tenant.pay("basic", "pm_card_visa", { interval: "year" });
     await world.deliverAll();
     expect(await available(tenant)).toBe(6000);
@@ -110,7 +119,7 @@ describe("a paid invoice", () => {
   });
 
   it("brings nothing while the bank hasn't answered, and the credits when it has paid", async () => {
-    const tenant = await world.tenant();
+    const tenant = await aTenant();
     const { customerId } = await tenant.pay("pro", "pm_success_de", { currency: "eur" });
     await world.deliverAll();
     expect(await available(tenant)).toBe(0);
@@ -121,7 +130,7 @@ describe("a paid invoice", () => {
   });
 
   it("brings a plan of seats its credits once, whatever number of seats and tiers", async () => {
-    const tenant = await world.tenant();
+    const tenant = await aTenant();
     const { customerId } = await tenant.pay("team", "pm_card_visa", { quantity: 12 });
     await world.deliverAll();
     // A trial brings one month's credits, so that the plan can be tried.
@@ -135,7 +144,7 @@ describe("a paid invoice", () => {
   });
 
   it("brings the difference for the rest of the period on an upgrade, and nothing for a way there and back", async () => {
-    const tenant = await world.tenant();
+    const tenant = await aTenant();
     const { customerId, subscriptionId } = await tenant.pay("basic");
     await world.deliverAll();
     const { items } = await world.stripe.subscriptions.retrieve(subscriptionId);
@@ -158,7 +167,7 @@ describe("a paid invoice", () => {
   });
 
   it("counts the unused month against the year when the interval changes", async () => {
-    const tenant = await world.tenant();
+    const tenant = await aTenant();
     const { subscriptionId } = await tenant.pay("pro");
     await upgrade(subscriptionId, lookupKeyOf("pro", "year"));
     await world.deliverAll();
@@ -166,7 +175,7 @@ describe("a paid invoice", () => {
   });
 
   it("grants again with each renewal, and what was left of the period before for some days more", async () => {
-    const tenant = await world.tenant();
+    const tenant = await aTenant();
     const { customerId } = await tenant.pay("basic");
     await world.deliverAll();
     await spend(tenant, 120);
@@ -179,7 +188,7 @@ describe("a paid invoice", () => {
 
 describe("a pack", () => {
   it("brings its credits to stay, once, and after those of the plan", async () => {
-    const tenant = await world.tenant();
+    const tenant = await aTenant();
     await tenant.pay("basic");
     await buyPack(tenant, "small");
     await world.deliverAll();
@@ -195,7 +204,7 @@ describe("a pack", () => {
   });
 
   it("can be bought again, and by an organization without a plan", async () => {
-    const tenant = await world.tenant();
+    const tenant = await aTenant();
     await buyPack(tenant, "small");
     await buyPack(tenant, "small");
     await buyPack(tenant, "medium");
@@ -206,7 +215,7 @@ describe("a pack", () => {
 
 describe("money that goes back", () => {
   it("billing 41: takes the same share of the credits, rounded down", async () => {
-    const tenant = await world.tenant();
+    const tenant = await aTenant();
     const customerId = await buyPack(tenant, "small");
     await world.deliverAll();
     const { paymentIntent } = await newestInvoice(customerId);
@@ -218,7 +227,7 @@ describe("money that goes back", () => {
   });
 
   it("billing 41: takes no more than remains, and what was used stays used", async () => {
-    const tenant = await world.tenant();
+    const tenant = await aTenant();
     const { customerId } = await tenant.pay("basic");
     await world.deliverAll();
     await spend(tenant, 450);
@@ -234,7 +243,7 @@ describe("money that goes back", () => {
   });
 
   it("billing 41: comes out right for repeated refunds and credit notes, which count once with their refund", async () => {
-    const tenant = await world.tenant();
+    const tenant = await aTenant();
     const customerId = await buyPack(tenant, "small");
     await world.deliverAll();
     const { id: invoice, paymentIntent } = await newestInvoice(customerId);
@@ -254,7 +263,7 @@ describe("money that goes back", () => {
   });
 
   it("billing 41: gives the credits back when the refund fails", async () => {
-    const tenant = await world.tenant();
+    const tenant = await aTenant();
     const customerId = await buyPack(tenant, "small", "pm_card_refundFail");
     await world.deliverAll();
     const { paymentIntent } = await newestInvoice(customerId);
@@ -269,7 +278,7 @@ describe("money that goes back", () => {
   });
 
   it("keeps the credits of other invoices", async () => {
-    const tenant = await world.tenant();
+    const tenant = await aTenant();
     await tenant.pay("basic");
     const customerId = await buyPack(tenant, "small");
     await world.deliverAll();
@@ -281,7 +290,7 @@ describe("money that goes back", () => {
 });
 
 test("the free plan's credits come every week, once, and not to who has a paid plan", async () => {
-  const [free, paid] = [await world.tenant(), await world.tenant()];
+  const [free, paid] = [await aTenant(), await aTenant()];
   await paid.pay("basic");
   await world.deliverAll();
   const now = new Date("2027-01-01T12:00:00Z");

@@ -1,6 +1,7 @@
 import { memberships, organizations } from "@/db/schema";
 import { acrossTenants, type SystemDb, withTenant } from "@/db/tenancy";
 import { recordAuditEvent } from "@/lib/audit/record";
+import { refillOrganization } from "@/lib/credits/refill-credits";
 import { newId, type UserId } from "@/lib/ids";
 import type { OrganizationSummary } from "./queries";
 
@@ -28,7 +29,10 @@ function withSuffix(slug: string): string {
   return [slug || "team", suffix.join("")].join("-");
 }
 
-/** Creates an organization with its first owner. The slug comes from the name, with a suffix when taken. */
+/**
+ * Creates an organization with its first owner and the free plan's credits of this week. The slug comes from the
+ * name, with a suffix when taken.
+ */
 export async function createOrganization(
   db: SystemDb,
   params: { name: string; ownerId: UserId },
@@ -51,6 +55,7 @@ export async function createOrganization(
         target: { type: "organization", id },
         data: { name: params.name },
       });
+      await refillOrganization(tenant, { organizationId: id });
     });
     return { id, slug, name: params.name, role: "owner" };
   });
