@@ -1,6 +1,9 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
+import { database } from "@/db";
+import { listOffers } from "@/lib/billing/pricing";
+import { hasDatabase } from "@/lib/env";
 import { Commands } from "./_components/commands";
 import { EventLedger } from "./_components/event-ledger";
 import { Faq } from "./_components/faq";
@@ -17,7 +20,12 @@ export const metadata: Metadata = {
     "Accounts, organizations, plans, checkout, invoices and an admin area on Next.js, PostgreSQL and Stripe. Two commands, no accounts needed.",
 };
 
-export default function LandingPage() {
+// As on the pricing page: what the plans cost is Stripe's to say.
+export const dynamic = "force-static";
+export const revalidate = 60;
+
+export default async function LandingPage() {
+  const offers = await listOffers(hasDatabase() ? database() : null);
   return (
     <>
       <section className="mx-auto max-w-page px-4 pt-16 pb-12 md:px-8 md:pt-24 md:pb-16">
@@ -66,7 +74,7 @@ export default function LandingPage() {
         administrator sees it.
       </Proof>
 
-      <PlansTeaser />
+      <PlansTeaser offers={offers} />
       <Faq />
 
       <Section className="flex flex-wrap items-center justify-between gap-x-12 gap-y-6">

@@ -9,7 +9,12 @@ const questions: readonly Question[] = [
   {
     question: "What happens when a webhook is lost, late or delivered twice?",
     answer:
-      "Each event is stored under its id before it is answered, so a second delivery changes nothing. The current object is fetched from Stripe under a lock, so an old event can’t overwrite a newer state. One that is lost is made up for by the return from checkout or from Stripe’s portal, which run the same synchronization, or by the next event about the same object.",
+      "Each event is stored under its id before it is answered, so a second delivery changes nothing. The current object is fetched from Stripe under a lock, so an old event can’t overwrite a newer state. One that is lost is made up for by the return from checkout or from Stripe’s portal, which run the same synchronization, and at the latest by the hourly and nightly reconciliation, which records what it had to mend.",
+  },
+  {
+    question: "What can I sell with it?",
+    answer:
+      "Plans by the month, quarter or year, in several currencies, for a whole organization or by the seat with prices that fall as a team grows, with a trial, limits and features; and packs of credits. They stand in a typed catalogue in the code. One command shows how Stripe differs from it and brings it in line; whoever subscribes already keeps their price.",
   },
   {
     question: "Can one customer ever see another’s data?",

@@ -33,7 +33,7 @@ export default async function PricingPage() {
         <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-6">
           <div>
             <h1 className="font-semibold text-2xl">Pricing</h1>
-            <p className="mt-4 max-w-[52ch] text-pretty text-base text-muted">
+            <p className="mt-4 max-w-[42ch] text-pretty text-base text-muted">
               Begin free and pay when you need more room. A plan is for the whole organization.
             </p>
           </div>

@@ -20,7 +20,10 @@ export async function POST(request: Request): Promise<Response> {
       secrets: env().STRIPE_WEBHOOK_SECRETS,
       livemode: isLivemode(),
     });
-    if (/^(product|price)\./.test(type)) revalidatePath("/pricing");
+    if (/^(product|price)\./.test(type)) {
+      revalidatePath("/pricing");
+      revalidatePath("/");
+    }
     if (redeliver) return problem(500, `The event ${eventId} is stored but could not be worked off yet.`);
     return Response.json({ received: eventId });
   } catch (error) {
