@@ -61,6 +61,7 @@ export default async function BillingPage({ params, searchParams }: PageProps<"/
             organization={organization}
             methods={page.methods}
             subscribed={page.isSubscribed}
+            failed={page.unpaidInvoice !== null && page.unpaidInvoice.paymentStatus !== "processing"}
             mayManage={mayManage}
             elementsKey={elementsKey()}
           />

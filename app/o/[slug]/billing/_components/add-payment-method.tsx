@@ -16,6 +16,8 @@ type AddPaymentMethodProps = {
   organization: string;
   /** Stripe's publishable key, where a payment method can be typed on this page. */
   elementsKey: string | null;
+  /** Whether the new one pays from now on, whatever does now. */
+  makeDefault: boolean;
   /** What there is already. */
   children: ReactNode;
 };
@@ -24,9 +26,14 @@ type AddPaymentMethodProps = {
  * The card of payment methods for whoever may add one: by Stripe's form below the list, or on Stripe's page where
  * there is no key for that.
  */
-export function AddPaymentMethod({ organization, elementsKey, children }: AddPaymentMethodProps) {
+export function AddPaymentMethod({
+  organization,
+  elementsKey,
+  makeDefault,
+  children,
+}: AddPaymentMethodProps) {
   return elementsKey ? (
-    <AddInPlace organization={organization} publishableKey={elementsKey}>
+    <AddInPlace organization={organization} publishableKey={elementsKey} makeDefault={makeDefault}>
       {children}
     </AddInPlace>
   ) : (
@@ -38,7 +45,7 @@ export function AddPaymentMethod({ organization, elementsKey, children }: AddPay
             variant="secondary"
             size="sm"
             aria-label={label}
-            action={() => addPaymentMethodAction({ organization })}
+            action={() => addPaymentMethodAction({ organization, makeDefault })}
             pendingLabel="Opening Stripe…"
           >
             Add
@@ -54,9 +61,9 @@ export function AddPaymentMethod({ organization, elementsKey, children }: AddPay
 const title = "Payment methods";
 const label = "Add payment method";
 
-type AddInPlaceProps = { organization: string; publishableKey: string; children: ReactNode };
+type AddInPlaceProps = Omit<AddPaymentMethodProps, "elementsKey"> & { publishableKey: string };
 
-function AddInPlace({ organization, publishableKey, children }: AddInPlaceProps) {
+function AddInPlace({ organization, publishableKey, makeDefault, children }: AddInPlaceProps) {
   const [opened, setOpened] = useState<Promise<OpenedForm>>();
   return (
     <>
@@ -68,7 +75,7 @@ function AddInPlace({ organization, publishableKey, children }: AddInPlaceProps)
             size="sm"
             aria-label={label}
             disabled={opened !== undefined}
-            onClick={() => setOpened(openStripeForm({ organization, publishableKey }))}
+            onClick={() => setOpened(openStripeForm({ organization, publishableKey, makeDefault }))}
           >
             <Plus aria-hidden />
             Add
@@ -81,6 +88,7 @@ function AddInPlace({ organization, publishableKey, children }: AddInPlaceProps)
           <Suspense fallback={<Loading />}>
             <StripeForm
               organization={organization}
+              makeDefault={makeDefault}
               opened={opened}
               onDone={(sentence) => {
                 setOpened(undefined);

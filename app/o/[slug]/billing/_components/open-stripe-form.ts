@@ -15,11 +15,12 @@ const blocked =
 export async function openStripeForm(params: {
   organization: string;
   publishableKey: string;
+  makeDefault: boolean;
 }): Promise<OpenedForm> {
-  const { organization, publishableKey } = params;
+  const { organization, publishableKey, makeDefault } = params;
   const [stripe, prepared] = await Promise.all([
     loadStripeScript(publishableKey),
-    preparePaymentMethodAction({ organization }).catch(() => null),
+    preparePaymentMethodAction({ organization, makeDefault }).catch(() => null),
   ]);
   if (!prepared) return { refused: unreachable };
   const { data, serverError } = prepared;

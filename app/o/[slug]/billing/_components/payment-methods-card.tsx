@@ -12,6 +12,8 @@ type PaymentMethodsCardProps = {
   methods: readonly PaymentMethod[];
   /** Whether a subscription lives: then the method that pays it can't be removed. */
   subscribed: boolean;
+  /** Whether a payment failed: what is added then pays from now on. */
+  failed: boolean;
   mayManage: boolean;
   /** Stripe's publishable key, where a payment method can be typed on this page. */
   elementsKey: string | null;
@@ -22,6 +24,7 @@ export function PaymentMethodsCard({
   organization,
   methods,
   subscribed,
+  failed,
   mayManage,
   elementsKey,
 }: PaymentMethodsCardProps) {
@@ -52,7 +55,13 @@ export function PaymentMethodsCard({
   return (
     <Card id="payment-methods" className="scroll-mt-6">
       {mayManage ? (
-        <AddPaymentMethod organization={organization.slug} elementsKey={elementsKey}>
+        <AddPaymentMethod organization={organization.slug} elementsKey={elementsKey} makeDefault={failed}>
+          {failed && (
+            <p className="mb-3 text-muted">
+              What you add now pays from then on. The open invoice is tried with it next time; you can also
+              pay it at once.
+            </p>
+          )}
           {list}
         </AddPaymentMethod>
       ) : (

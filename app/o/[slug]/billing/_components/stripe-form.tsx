@@ -13,6 +13,8 @@ import { onThemeChange, stripeAppearance } from "./stripe-appearance";
 type StripeFormProps = {
   /** The organization's slug. */
   organization: string;
+  /** Whether the new one pays from now on, whatever does now. */
+  makeDefault: boolean;
   opened: Promise<OpenedForm>;
   /** With a sentence that says how it went. */
   onDone: (sentence: string) => void;
@@ -29,8 +31,9 @@ export function StripeForm({ opened, ...props }: StripeFormProps) {
 function Refused({
   sentence,
   organization,
+  makeDefault,
   onCancel,
-}: { sentence: string } & Pick<StripeFormProps, "organization" | "onCancel">) {
+}: { sentence: string } & Omit<StripeFormProps, "opened">) {
   return (
     <div className="grid gap-3">
       <FormError>{sentence}</FormError>
@@ -41,7 +44,7 @@ function Refused({
         <ActionButton
           variant="secondary"
           size="sm"
-          action={() => addPaymentMethodAction({ organization })}
+          action={() => addPaymentMethodAction({ organization, makeDefault })}
           pendingLabel="Opening Stripe…"
         >
           Use Stripe’s page
