@@ -104,7 +104,7 @@ test("who belongs to no organization makes one and is back at the plan that they
   await page.goto("/checkout?plan=pro&interval=year");
   await page.getByRole("textbox", { name: "Name" }).fill("Newly Founded");
   await page.getByRole("button", { name: "Create organization" }).click();
-  await page.waitForURL(/\/checkout\?plan=pro&interval=year$/);
+  await page.waitForURL(/\/checkout\?plan=pro&interval=year&currency=usd$/);
   await expect(page.getByText("You’re about to subscribe Newly Founded to Pro")).toBeVisible();
 });
 
@@ -148,7 +148,7 @@ test("who has a plan sees it marked, and the way up, down and to another interva
 
   await page.goto(`/o/${organization.slug}/settings`);
   await expect(page.getByText("Who did what, newest first.")).toBeVisible();
-  await expect(page.getByText(/started a checkout|opened a checkout|checkout/).first()).toBeVisible();
+  await expect(page.getByText("began a checkout").first()).toBeVisible();
 });
 
 test.describe("before any script has run", () => {
