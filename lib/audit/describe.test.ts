@@ -31,6 +31,8 @@ test.each([
   [{ action: "subscription.started", data: { plan: "Pro" } }, "The Pro plan began"],
   [{ action: "subscription.ended", data: { plan: "Pro" } }, "The Pro plan ended"],
   [{ action: "subscription.ended", data: {} }, "The plan ended"],
+  [{ action: "credits.granted", data: { amount: 2500 } }, "2,500 credits came in"],
+  [{ action: "credits.taken_back", data: { amount: 50 } }, "50 credits went back with the money"],
   [{ action: "toString", data: {} }, "Stripe toString"],
 ])("%j by Stripe reads %j", (act, sentence) => {
   const entry = { ...act, actor: { kind: "stripe", name: null } };

@@ -43,6 +43,9 @@ const sentences: Readonly<Record<string, Describe>> = {
   "subscription.unpaused": () => "resumed the paused plan",
   "subscription.started": () => "began",
   "subscription.ended": () => "ended",
+  "credits.granted": () => "came in",
+  "credits.taken_back": () => "went back with the money",
+  "credits.returned": () => "came back, as their refund wasn’t carried out",
   "payment_method.added": () => "added a payment method",
   "payment_method.made_default": () => "changed which payment method pays",
   "payment_method.removed": (data) =>
@@ -60,10 +63,16 @@ const sentences: Readonly<Record<string, Describe>> = {
   "project.deleted": (data) => `deleted the project ${text(data.name)}`,
 };
 
+const someCredits: Describe = ({ amount }) =>
+  amount === 1 ? "1 credit" : `${Number(amount).toLocaleString("en-US")} credits`;
+
 /** What happens to a thing without anybody's doing: the thing is named where else a person is. */
 const happenings: Readonly<Record<string, Describe>> = {
   "subscription.started": (data) => thePlan(data.plan),
   "subscription.ended": (data) => thePlan(data.plan),
+  "credits.granted": someCredits,
+  "credits.taken_back": someCredits,
+  "credits.returned": someCredits,
 };
 
 const thePlan = (name: unknown) => (text(name) ? `The ${text(name)} plan` : "The plan");
