@@ -85,8 +85,8 @@ test("a plan is cancelled, kept, cancelled in Stripe's portal, and kept again", 
 }) => {
   await subscribe(page);
   await page.goto(`/o/${organization.slug}/billing`);
-  await page.getByRole("button", { name: "Cancel plan" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Cancel plan" }).click();
+  await page.getByRole("link", { name: "Cancel plan" }).click();
+  await page.getByRole("button", { name: "Cancel Pro" }).click();
   await expect(page.getByText("Cancellation scheduled")).toBeVisible();
   const card = page.getByRole("main");
   await expect(card.getByText(/Your plan ends on/).first()).toBeVisible();
