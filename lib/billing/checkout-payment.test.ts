@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { withTenant } from "@/db/tenancy";
 import { type BillingWorld, billingWorld, type Tenant } from "@/dev/testing/billing";
 import { ConflictError } from "@/lib/errors";
+import { findCheckoutChoice } from "./checkout-session-choice";
 import { getEntitlements } from "./entitlements";
 import { finishCheckout } from "./finish-checkout";
 import { findFirstInvoice } from "./finish-checkout-invoice";
@@ -40,7 +41,9 @@ describe("billing 29: an asynchronous payment grants nothing before it has succe
     expect(await entitlements(tenant)).toMatchObject(nothing);
     await world.deliverAll();
     expect(await entitlements(tenant)).toMatchObject(nothing);
-    await expect(tenant.checkout("basic", "month", { currency: "eur" })).rejects.toThrow(ConflictError);
+    const second = tenant.checkout("basic", "month", { currency: "eur" });
+    await expect(second).rejects.toThrow(ConflictError);
+    await expect(second).rejects.toThrow(/first payment for Pro is still open/);
 
     await bankSays(customerId, "succeed");
     await world.deliverAll();
@@ -71,6 +74,26 @@ describe("billing 29: an asynchronous payment grants nothing before it has succe
     expect(await finish(tenant, sessionId)).toBe("paid");
     expect(await entitlements(tenant)).toMatchObject({ access: "full", plan: { key: "pro" } });
   });
+});
+
+it("what was chosen is found again by its organization, with the code that was in the link", async () => {
+  const [tenant, other] = [await world.tenant(), await world.tenant()];
+  const { id: coupon } = await world.stripe.coupons.create({ percent_off: 10, duration: "once" });
+  await world.stripe.promotionCodes.create({ code: "AGAIN", promotion: { type: "coupon", coupon } });
+  const { sessionId } = await tenant.checkout("basic", "quarter", {
+    currency: "jpy",
+    promotionCode: "again",
+  });
+  const choiceOf = ({ organization }: Tenant) =>
+    findCheckoutChoice(world.ctx, { organizationId: organization.id, sessionId });
+  expect(await choiceOf(tenant)).toEqual({
+    plan: "basic",
+    interval: "quarter",
+    currency: "jpy",
+    promotionCode: "AGAIN",
+  });
+  expect(await choiceOf(other)).toBeNull();
+  expect(await finish(tenant, sessionId)).toBe("open");
 });
 
 it("a completed checkout whose subscription has ended isn't told as a payment of now", async () => {

@@ -20,6 +20,7 @@ import { needsStripe } from "./errors";
 import { type Currency, defaultCurrency, type Interval, type PaidPlanKey, planOf } from "./plans";
 import { findPromotion, PromotionRefusedError } from "./promotion";
 import type { BillingContext } from "./stripe";
+import { findSubscriptionState } from "./subscription-state";
 import { withLock } from "./sync/locks";
 import { syncCustomer } from "./sync/sync-customer";
 import { trialDaysFor } from "./trials";
@@ -72,15 +73,27 @@ async function open(
   if ("refused" in decided) throw decided.refused;
   if ("subscribed" in decided) {
     await syncCustomer(ctx, decided.subscribed);
-    throw new ConflictError(
-      "This organization already has a plan. Change it under Billing; to pay in another currency, let it end first.",
-    );
+    throw await alreadySubscribed(ctx.db, params.organization);
   }
   const obtained = await withLock(ctx.db, lock, (tx) =>
     obtainSession({ ...ctx, db: tx }, { ...params, checkoutId: decided.checkoutId }),
   );
   if ("refused" in obtained) throw obtained.refused;
   return "outdated" in obtained ? null : obtained;
+}
+
+async function alreadySubscribed(
+  db: SystemDb,
+  { id: organizationId }: { id: OrganizationId },
+): Promise<ConflictError> {
+  const state = await withTenant(db, organizationId, (tenant) =>
+    findSubscriptionState(tenant, { organizationId }),
+  );
+  return new ConflictError(
+    state?.firstPaymentPending
+      ? `The first payment for ${state.planName} is still open. See under Billing whether it is on its way or is to be paid in another way.`
+      : "This organization already has a plan. Change it under Billing; to pay in another currency, let it end first.",
+  );
 }
 
 type Decision =

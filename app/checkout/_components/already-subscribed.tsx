@@ -20,7 +20,9 @@ export function AlreadySubscribed(props: AlreadySubscribedProps) {
   const [first] = organizations;
   if (!first) return null;
   const title = organizations.length === 1 ? `${first.name} already has a plan` : "You already have a plan";
-  const plans = organizations.slice(0, 3).map(({ id, name }) => `${name} is on ${subscribed.get(id)}`);
+  const plans = organizations
+    .slice(0, 3)
+    .map(({ id, name }) => `${name} has a subscription to ${subscribed.get(id)}`);
   return (
     <AuthCard
       title={title}
