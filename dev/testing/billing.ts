@@ -59,8 +59,12 @@ export type BillingWorld = {
     event: WebhookBody,
     options?: { secret?: string; ageSeconds?: number },
   ): ReturnType<typeof takeWebhook>;
-  /** Delivers all that happened at Stripe since the last call. */
+  /** Those of `events` that mention one of these ids, such as a customer's. */
+  eventsAbout(...ids: string[]): Promise<WebhookBody[]>;
+  /** Delivers all that happened at Stripe since the last call, of every tenant. */
   deliverAll(): Promise<void>;
+  /** Delivers what `deliverAll` would, of what mentions one of these ids: much less where tests share a world. */
+  deliverAbout(...ids: string[]): Promise<void>;
 };
 
 export type WebhookBody = { id: string; type: string; created: number } & Record<string, unknown>;
@@ -73,14 +77,31 @@ export async function billingWorld(): Promise<BillingWorld> {
   await applyPlans(ctx, await diffPlans(stripe));
   const delivered = new Set<string>();
 
+  // Kept, so that each is asked of Stripe once: a world may see thousands.
+  const happened = new Map<string, WebhookBody>();
   const events = async () => {
-    const all: WebhookBody[] = [];
+    const news: WebhookBody[] = [];
     for (let after = ""; ; ) {
       const page = await rawEvents(emulator.url, after);
-      all.push(...page.data);
+      const unknown = page.data.filter(({ id }) => !happened.has(id));
+      news.push(...unknown);
       const last = page.data.at(-1);
-      if (!page.has_more || !last) return all.toReversed();
+      if (!page.has_more || !last || unknown.length < page.data.length) break;
       after = last.id;
+    }
+    for (const event of news.toReversed()) happened.set(event.id, event);
+    return [...happened.values()];
+  };
+  const eventsAbout: BillingWorld["eventsAbout"] = async (...ids) =>
+    (await events()).filter((event) => {
+      const text = JSON.stringify(event);
+      return ids.some((id) => text.includes(id));
+    });
+  const deliverNew = async (candidates: readonly WebhookBody[]) => {
+    for (const event of candidates) {
+      if (delivered.has(event.id)) continue;
+      delivered.add(event.id);
+      await deliver(event);
     }
   };
   const deliver: BillingWorld["deliver"] = (event, options) =>
@@ -94,13 +115,9 @@ export async function billingWorld(): Promise<BillingWorld> {
     events,
     deliver,
     tenant: () => makeTenant(ctx, emulator),
-    async deliverAll() {
-      for (const event of await events()) {
-        if (delivered.has(event.id)) continue;
-        delivered.add(event.id);
-        await deliver(event);
-      }
-    },
+    eventsAbout,
+    deliverAll: async () => deliverNew(await events()),
+    deliverAbout: async (...ids) => deliverNew(await eventsAbout(...ids)),
   };
 }
 

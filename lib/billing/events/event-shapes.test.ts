@@ -87,7 +87,7 @@ describe("events of other shapes", () => {
       stripeCreatedAt: new Date("2026-11-21T10:00:00Z"),
     });
     const { customerId } = await subscribed();
-    await world.deliverAll();
+    await world.deliverAbout(customerId);
     expect(await all().$count(subscriptions, eq(subscriptions.customerId, customerId))).toBe(1);
   });
 

@@ -37,7 +37,7 @@ describe("the mirror of a customer", () => {
       value: "DE123456789",
     });
     await world.stripe.customers.createBalanceTransaction(customerId, { amount: -500, currency: "eur" });
-    await world.deliverAll();
+    await world.deliverAbout(customerId);
     expect(await customerRow(customerId)).toMatchObject({
       address: {
         line1: "Unter den Linden 1",
@@ -53,7 +53,7 @@ describe("the mirror of a customer", () => {
     });
 
     await world.stripe.customers.deleteTaxId(customerId, taxId.id);
-    await world.deliverAll();
+    await world.deliverAbout(customerId);
     expect(await customerRow(customerId)).toMatchObject({ taxIds: [] });
   });
 });
@@ -114,7 +114,7 @@ describe("the mirror of a subscription", () => {
       payment_behavior: "pending_if_incomplete",
       proration_behavior: "always_invoice",
     });
-    await world.deliverAll();
+    await world.deliverAbout(customerId);
     expect(await subscriptionRow(subscriptionId)).toMatchObject({
       status: "active",
       pendingPriceId: pro,
@@ -141,7 +141,7 @@ describe("the mirror of a subscription", () => {
       duration_in_months: 3,
     });
     await world.stripe.subscriptions.update(subscriptionId, { discounts: [{ coupon: coupon.id }] });
-    await world.deliverAll();
+    await world.deliverAbout(subscriptionId);
     expect((await subscriptionRow(subscriptionId)).discounts).toMatchObject([
       {
         couponId: coupon.id,
@@ -152,7 +152,7 @@ describe("the mirror of a subscription", () => {
       },
     ]);
     await world.stripe.subscriptions.update(subscriptionId, { discounts: "" });
-    await world.deliverAll();
+    await world.deliverAbout(subscriptionId);
     expect((await subscriptionRow(subscriptionId)).discounts).toEqual([]);
   });
 
@@ -162,7 +162,7 @@ describe("the mirror of a subscription", () => {
       cancel_at_period_end: true,
       cancellation_details: { feedback: "too_expensive", comment: "It was fine." },
     });
-    await world.deliverAll();
+    await world.deliverAbout(subscriptionId);
     expect(await subscriptionRow(subscriptionId)).toMatchObject({
       cancellationFeedback: "too_expensive",
       cancellationComment: "It was fine.",
@@ -173,7 +173,7 @@ describe("the mirror of a subscription", () => {
   it("has its trial, and the organization's is noted once for good", async () => {
     const tenant = await world.tenant();
     const { customerId, subscriptionId } = await tenant.pay("team");
-    await world.deliverAll();
+    await world.deliverAbout(customerId);
     const row = await subscriptionRow(subscriptionId);
     expect(row).toMatchObject({ status: "trialing", trialStart: expect.any(Date) });
     const noted = () => all().select().from(trials).where(eq(trials.organizationId, tenant.organization.id));
@@ -189,7 +189,7 @@ describe("the mirror of a subscription", () => {
     await world.stripe.subscriptions.update(subscriptionId, {
       pause_collection: { behavior: "void", resumes_at: resumes },
     });
-    await world.deliverAll();
+    await world.deliverAbout(subscriptionId);
     expect(await subscriptionRow(subscriptionId)).toMatchObject({
       status: "active",
       collectionPaused: true,
@@ -212,7 +212,7 @@ describe("the mirror of an invoice", () => {
       payment_behavior: "pending_if_incomplete",
       proration_behavior: "always_invoice",
     });
-    await world.deliverAll();
+    await world.deliverAbout(customerId);
     const row = await invoiceRow(String(latest_invoice));
     expect(row).toMatchObject({ status: "open", paymentStatus: "requires_action", paymentErrorCode: null });
   });
@@ -241,7 +241,7 @@ describe("the mirror of an invoice", () => {
     const id = String(draft.id);
     await world.stripe.invoices.finalizeInvoice(id);
     await expect(world.stripe.invoices.pay(id)).rejects.toThrow("declined");
-    await world.deliverAll();
+    await world.deliverAbout(customerId);
     expect(await invoiceRow(id)).toMatchObject({
       total: 1200,
       tax: 200,
@@ -250,7 +250,7 @@ describe("the mirror of an invoice", () => {
       paymentErrorCode: expect.any(String),
     });
     await world.stripe.invoices.pay(id, { payment_method: "pm_card_visa" });
-    await world.deliverAll();
+    await world.deliverAbout(customerId);
     expect(await invoiceRow(id)).toMatchObject({
       status: "paid",
       paymentStatus: null,
