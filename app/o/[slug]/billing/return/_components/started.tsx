@@ -72,8 +72,8 @@ export function TrialStarted({ organization, plan, overview }: Result) {
       {trialEnd && (
         <>
           {" "}
-          The first payment is on <LocalTime value={trialEnd} className="whitespace-nowrap text-ink" />.
-          Cancel before then and nothing is charged.
+          Cancel before <LocalTime value={trialEnd} className="whitespace-nowrap text-ink" /> and nothing is
+          charged.
         </>
       )}
     </Outcome>
