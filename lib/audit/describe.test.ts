@@ -33,6 +33,12 @@ test.each([
   [{ action: "subscription.ended", data: {} }, "The plan ended"],
   [{ action: "credits.granted", data: { amount: 2500 } }, "2,500 credits came in"],
   [{ action: "credits.taken_back", data: { amount: 50 } }, "50 credits went back with the money"],
+  [{ action: "refund.succeeded", data: { amount: 500, currency: "usd" } }, "Stripe paid back $5.00"],
+  [{ action: "refund.failed", data: { amount: 1800, currency: "jpy" } }, "Stripe couldn’t pay back ¥1,800"],
+  [
+    { action: "credit_note.issued", data: { number: "K-1-CN-01", amount: 900, currency: "eur" } },
+    "Stripe issued the credit note K-1-CN-01 of €9.00",
+  ],
   [{ action: "toString", data: {} }, "Stripe toString"],
 ])("%j by Stripe reads %j", (act, sentence) => {
   const entry = { ...act, actor: { kind: "stripe", name: null } };

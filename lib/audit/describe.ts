@@ -1,3 +1,5 @@
+import { formatMoney } from "@/lib/money";
+
 /** What an audit row says, without who did it and when. */
 export type AuditedAct = { action: string; data: Record<string, unknown> };
 
@@ -21,6 +23,11 @@ const changed =
 
 const months = (value: unknown) => (value === 1 ? "1 month" : `${Number(value)} months`);
 
+const money: Describe = ({ amount, currency }) =>
+  typeof amount === "number" && typeof currency === "string"
+    ? formatMoney({ amount, currency })
+    : "an amount";
+
 const sentences: Readonly<Record<string, Describe>> = {
   "organization.created": () => "created the organization",
   "organization.renamed": renamed("the organization"),
@@ -43,6 +50,10 @@ const sentences: Readonly<Record<string, Describe>> = {
   "subscription.unpaused": () => "resumed the paused plan",
   "subscription.started": () => "began",
   "subscription.ended": () => "ended",
+  "refund.succeeded": (data) => `paid back ${money(data)}`,
+  "refund.failed": (data) => `couldn’t pay back ${money(data)}`,
+  "credit_note.issued": (data) => `issued the credit note ${text(data.number)} of ${money(data)}`,
+  "credit_note.voided": (data) => `voided the credit note ${text(data.number)} of ${money(data)}`,
   "credits.granted": () => "came in",
   "credits.taken_back": () => "went back with the money",
   "credits.returned": () => "came back, as their refund wasn’t carried out",
