@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { testDatabase } from "@/dev/testing/database";
 import { type TestStripe, testStripe } from "@/dev/testing/stripe";
+import { packKeys } from "@/lib/billing/packs";
 import { paidPlanKeys } from "@/lib/billing/plans";
 
 let stripe: TestStripe;
@@ -37,17 +38,18 @@ describe("keel plans", { timeout: 240_000 }, () => {
     expect(dry).toMatchObject({ code: 2, stderr: "" });
     expect(dry.stdout).toContain("would   create Pro monthly in USD: $29");
     expect(dry.stdout).toContain("create Team quarterly in JPY: ¥3,600 for seats 1–10, ¥2,800 from seat 11");
+    expect(dry.stdout).toContain("would   create the price of the pack “500 credits” in EUR: €4.50");
     expect(dry.stdout).toContain("Nothing was changed. Add --apply");
     expect(await products()).toBe(0);
 
     const applied = await keel(["plans", "sync", "--apply"]);
     expect(applied).toMatchObject({ code: 0, stderr: "" });
     expect(applied.stdout).toContain("done    create the product Basic");
-    expect(await products()).toBe(paidPlanKeys.length);
+    expect(await products()).toBe(paidPlanKeys.length + packKeys.length);
 
     const again = await keel(["plans", "sync", "--apply", "--json"]);
     expect(JSON.parse(again.stdout)).toEqual({ applied: true, changes: [] });
-    expect(await products()).toBe(paidPlanKeys.length);
+    expect(await products()).toBe(paidPlanKeys.length + packKeys.length);
     const listed = await keel(["plans", "list", "--check"]);
     expect(listed).toMatchObject({ code: 0, stderr: "" });
     expect(listed.stdout).toMatch(/pro +Pro: on sale, 0 subscriptions/);

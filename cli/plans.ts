@@ -1,9 +1,11 @@
 import { Argument, type Command, Option } from "commander";
 import { countSubscriptions, hasDrifted, inspectPlans } from "@/lib/billing/inspect-plans";
+import { applyPacks, diffPacks, type PackChange } from "@/lib/billing/packs-sync";
 import { type PaidPlanKey, paidPlanKeys, planOf } from "@/lib/billing/plans";
 import type { BillingContext } from "@/lib/billing/stripe";
 import { applyPlans, diffArchive, diffPlans, diffRestore, type PlanChange } from "@/lib/billing/sync-plans";
 import { withBilling } from "./billing-context";
+import { describePackChange } from "./pack-words";
 import { changeToJson, describeChange, describeReport, reportToJson } from "./plan-words";
 
 /** What a command ends with when it was asked to check and something isn't as the catalogue says. */
@@ -15,7 +17,9 @@ type ArchiveOptions = { apply?: boolean; undo?: boolean; json?: boolean };
 
 /** `keel plans …`: the catalogue and what Stripe sells. */
 export function addPlansCommands(program: Command): void {
-  const plans = program.command("plans").description("the catalogue of plans, in code and in Stripe");
+  const plans = program
+    .command("plans")
+    .description("the catalogue of plans and packs of credits, in code and in Stripe");
   plans
     .command("list")
     .description("show what Stripe sells of the catalogue, and where the two or our tables differ")
@@ -58,8 +62,14 @@ async function list(ctx: BillingContext, { check, json }: ListOptions): Promise<
 
 async function sync(ctx: BillingContext, options: ApplyOptions): Promise<void> {
   const changes = await diffPlans(ctx.stripe);
-  await carryOut(ctx, changes, options, "Stripe sells what the catalogue says; nothing to change.");
-  if (options.check && changes.length > 0) process.exitCode = driftExitCode;
+  const packs = await diffPacks(ctx.stripe);
+  await carryOut(
+    ctx,
+    { changes, packs },
+    options,
+    "Stripe sells what the catalogue says; nothing to change.",
+  );
+  if (options.check && changes.length + packs.length > 0) process.exitCode = driftExitCode;
 }
 
 async function archive(ctx: BillingContext, plan: PaidPlanKey, options: ArchiveOptions): Promise<void> {
@@ -67,14 +77,14 @@ async function archive(ctx: BillingContext, plan: PaidPlanKey, options: ArchiveO
   if (options.undo) {
     await carryOut(
       ctx,
-      await diffRestore(ctx.stripe, plan),
+      { changes: await diffRestore(ctx.stripe, plan) },
       options,
       `${name} isn’t archived; nothing to change.`,
     );
     return;
   }
   const changes = await diffArchive(ctx.stripe, plan);
-  await carryOut(ctx, changes, options, `${name} isn’t on sale; nothing to change.`);
+  await carryOut(ctx, { changes }, options, `${name} isn’t on sale; nothing to change.`);
   const kept = await countSubscriptions(ctx.db, plan);
   if (!options.json && changes.length > 0 && kept > 0) {
     console.log(`${kept} ${kept === 1 ? "subscription" : "subscriptions"} to it go on as before.`);
@@ -84,19 +94,22 @@ async function archive(ctx: BillingContext, plan: PaidPlanKey, options: ArchiveO
 /** Applies the changes if that was asked for, and says what was or would be done. */
 async function carryOut(
   ctx: BillingContext,
-  changes: readonly PlanChange[],
+  { changes, packs }: { changes: readonly PlanChange[]; packs?: readonly PackChange[] },
   { apply, json }: { apply?: boolean; json?: boolean },
   nothing: string,
 ): Promise<void> {
+  const words = [...changes.map(describeChange), ...(packs ?? []).map(describePackChange)];
   if (apply) {
-    await applyPlans(ctx, changes, (change) => {
-      if (!json) console.log(`done    ${describeChange(change)}`);
-    });
+    const tell = (done: string) => {
+      if (!json) console.log(`done    ${done}`);
+    };
+    await applyPlans(ctx, changes, (change) => tell(describeChange(change)));
+    if (packs) await applyPacks(ctx, packs, (change) => tell(describePackChange(change)));
   }
-  if (json) printJson({ applied: Boolean(apply), changes: changes.map(changeToJson) });
-  else if (changes.length === 0) console.log(nothing);
+  if (json) printJson({ applied: Boolean(apply), changes: [...changes.map(changeToJson), ...(packs ?? [])] });
+  else if (words.length === 0) console.log(nothing);
   else if (!apply) {
-    for (const change of changes) console.log(`would   ${describeChange(change)}`);
+    for (const word of words) console.log(`would   ${word}`);
     console.log("\nNothing was changed. Add --apply to carry this out.");
   }
 }
