@@ -76,33 +76,38 @@ function DetailsForm({ organization, details, onDone }: EditDetailsButtonProps &
       >
         <Input {...register("email")} type="email" autoComplete="email" />
       </Field>
-      <Field label="Country" optional error={error("country")}>
-        <Select {...register("country")} autoComplete="country">
-          <option value="">No address</option>
-          {countriesByName().map((country) => (
-            <option key={country.code} value={country.code}>
-              {country.name}
-            </option>
-          ))}
-        </Select>
-      </Field>
-      <Field label="Street and number" optional error={error("line1")}>
-        <Input {...register("line1")} autoComplete="address-line1" />
-      </Field>
-      <Field label="Addition" optional error={error("line2")}>
-        <Input {...register("line2")} autoComplete="address-line2" />
-      </Field>
-      <div className="grid gap-5 sm:grid-cols-[8rem_1fr]">
-        <Field label="Postal code" optional error={error("postalCode")}>
-          <Input {...register("postalCode")} autoComplete="postal-code" />
+      <fieldset className="grid gap-5 border-t pt-4">
+        <legend className="float-left font-medium text-sm">
+          Address<span className="ml-1.5 font-normal text-faint">Optional</span>
+        </legend>
+        <Field label="Country" error={error("country")} className="clear-both">
+          <Select {...register("country")} autoComplete="country">
+            <option value="">No address</option>
+            {countriesByName().map((country) => (
+              <option key={country.code} value={country.code}>
+                {country.name}
+              </option>
+            ))}
+          </Select>
         </Field>
-        <Field label="City" optional error={error("city")}>
-          <Input {...register("city")} autoComplete="address-level2" />
+        <Field label="Street and number" error={error("line1")}>
+          <Input {...register("line1")} autoComplete="address-line1" />
         </Field>
-      </div>
-      <Field label="State or region" optional error={error("state")}>
-        <Input {...register("state")} autoComplete="address-level1" />
-      </Field>
+        <Field label="Flat, floor or department" error={error("line2")}>
+          <Input {...register("line2")} autoComplete="address-line2" />
+        </Field>
+        <div className="grid gap-5 sm:grid-cols-[8rem_1fr]">
+          <Field label="Postal code" error={error("postalCode")}>
+            <Input {...register("postalCode")} autoComplete="postal-code" />
+          </Field>
+          <Field label="City" error={error("city")}>
+            <Input {...register("city")} autoComplete="address-level2" />
+          </Field>
+        </div>
+        <Field label="State or region" error={error("state")}>
+          <Input {...register("state")} autoComplete="address-level1" />
+        </Field>
+      </fieldset>
       <div className="flex justify-end gap-2">
         <DialogClose render={<Button variant="secondary">Cancel</Button>} />
         <Button type="submit" pending={pending} pendingLabel="Saving…">

@@ -78,7 +78,7 @@ async function preview(source: PreviewSource): Promise<Invoice | null | "unavail
 
 function Lines({ invoice }: { invoice: Invoice }) {
   const { currency, discount, tax, subtotal, total, fromBalance, amountDue } = invoice;
-  const hasSteps = discount !== 0 || tax !== 0 || fromBalance !== 0;
+  const hasSteps = discount !== 0 || tax !== 0;
   return (
     <dl className="grid gap-2.5">
       {invoice.lines.map((line) => (
