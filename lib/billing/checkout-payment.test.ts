@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { withTenant } from "@/db/tenancy";
 import { type BillingWorld, billingWorld, type Tenant } from "@/dev/testing/billing";
-import { ConflictError } from "@/lib/errors";
+import { ConflictError, NotFoundError } from "@/lib/errors";
 import { findCheckoutChoice } from "./checkout-session-choice";
 import { getEntitlements } from "./entitlements";
 import { finishCheckout } from "./finish-checkout";
@@ -94,6 +94,18 @@ it("what was chosen is found again by its organization, with the code that was i
   });
   expect(await choiceOf(other)).toBeNull();
   expect(await finish(tenant, sessionId)).toBe("open");
+});
+
+it("a checkout of the organization that bought no plan isn't told as one", async () => {
+  const tenant = await world.tenant();
+  const { customerId } = await tenant.pay("pro");
+  const { id } = await world.stripe.checkout.sessions.create({
+    mode: "setup",
+    currency: "usd",
+    customer: customerId,
+    success_url: "http://localhost:3000/",
+  });
+  await expect(finish(tenant, id)).rejects.toThrow(NotFoundError);
 });
 
 it("a completed checkout whose subscription has ended isn't told as a payment of now", async () => {

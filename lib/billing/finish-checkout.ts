@@ -36,6 +36,8 @@ export async function finishCheckout(
   return needsStripe(async () => {
     const session = await orMissing(ctx.stripe.checkout.sessions.retrieve(sessionId.data));
     if (!session || idOfObject(session.customer) !== ownCustomer) throw unknownCheckout();
+    // What was paid once, or only stored a card, has pages of its own.
+    if (session.mode !== "subscription") throw unknownCheckout();
     await recordSession(ctx.db, session);
     if (session.status === "expired") return "expired";
     if (session.status !== "complete") return "open";
