@@ -184,6 +184,15 @@ describe("an upgrade that isn’t paid", () => {
     expect((await org.entitlements()).plan.key).toBe("basic");
   });
 
+  it("billing 29: by a bank debit, which takes days, isn’t granted before the bank has paid", async () => {
+    const org = await subscribed("basic", { card: "pm_success_de", currency: "eur" });
+    await org.travel(10);
+    expect(await org.change(pro)).toMatchObject({ kind: "unpaid", needs: "time" });
+    expect((await org.entitlements()).plan.key).toBe("basic");
+    await org.travel(10.5);
+    expect((await org.entitlements()).plan.key).toBe("pro");
+  });
+
   it("asked again makes no second invoice, and says the same", async () => {
     const org = await subscribed();
     await org.payWith("pm_card_chargeCustomerFail");
@@ -331,7 +340,7 @@ describe("what can’t be", () => {
     await expect(org.confirm(pro, quote)).rejects.toThrow(/would cost \$16\.33 today instead of \$11\.33/);
     await nothingChanged(org);
     await world.stripe.customers.createBalanceTransaction(org.customerId, { amount: -800, currency: "usd" });
-    expect(await org.confirm(pro, quote)).toMatchObject({ kind: "changed" });
+    expect(await org.confirm(pro, quote)).toMatchObject({ kind: "changed", charged: { amount: 833 } });
     expect((await org.invoices())[0]).toMatchObject({ amount_paid: 833 });
   });
 

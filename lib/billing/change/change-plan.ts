@@ -3,7 +3,7 @@ import { ConflictError } from "@/lib/errors";
 import { formatMoney, type Money } from "@/lib/money";
 import { planOf } from "../plans";
 import type { BillingContext } from "../stripe";
-import { updateParams } from "./change-params";
+import { type ImmediateChange, updateParams } from "./change-params";
 import { chargeOf, immediately } from "./charge";
 import {
   type ChangeChoice,
@@ -95,7 +95,7 @@ function isQuoted({ next, timing, periodStart }: ConsideredChange, quote: Quote)
 async function changeNow({ current, stripe }: Changing, considered: ConsideredChange, quote: Quote) {
   const change = immediately(current, considered, quote.prorationDate);
   const { planName } = considered.next;
-  await assertNotDearer(stripe, change, quote);
+  const amount = await chargeWithin(stripe, change, quote);
   await releaseSchedule(stripe, current);
   await giveUpPendingChange(stripe, current);
   // A date can't be taken back together with a payment that may have to wait; the flag can.
@@ -109,22 +109,18 @@ async function changeNow({ current, stripe }: Changing, considered: ConsideredCh
       acts: [{ action: "subscription.change_unpaid", data }],
     };
   }
-  const charged = { amount: quote.timing === "now" ? quote.amount : 0, currency: after.currency };
   return {
-    result: { kind: "changed" as const, planName, charged },
+    result: { kind: "changed" as const, planName, charged: { amount, currency: after.currency } },
     after,
     acts: [{ action: "subscription.changed", data }],
   };
 }
 
-async function assertNotDearer(
-  stripe: Stripe,
-  change: ReturnType<typeof immediately>,
-  quote: Quote,
-): Promise<void> {
-  if (change.timing === "trial") return;
+/** What it charges now, in minor units. @throws ConflictError when that is more than was confirmed */
+async function chargeWithin(stripe: Stripe, change: ImmediateChange, quote: Quote): Promise<number> {
+  if (change.timing === "trial") return 0;
   const { amount } = await chargeOf(stripe, change);
-  if (amount <= quote.amount) return;
+  if (amount <= quote.amount) return amount;
   const [now, before] = [amount, quote.amount].map((each) =>
     formatMoney({ amount: each, currency: quote.currency }),
   );

@@ -9,8 +9,8 @@ export type UnpaidChange = {
   kind: "unpaid";
   planName: string;
   amount: Money;
-  /** `confirmation`: the bank wants to hear from the person; `another_card`: it declined. */
-  needs: "confirmation" | "another_card";
+  /** `confirmation`: the bank wants to hear from the person; `another_card`: it declined; `time`: it hasn't said yet. */
+  needs: "confirmation" | "another_card" | "time";
   /** Stripe's page where the invoice can be confirmed or paid. */
   payUrl: string | null;
   /** When the offer ends. */
@@ -38,8 +38,13 @@ export async function unpaidChangeOf(
     kind: "unpaid",
     planName,
     amount: { amount: invoice.amount_remaining, currency: invoice.currency },
-    needs: payment?.status === "requires_action" ? "confirmation" : "another_card",
+    needs: needOf(payment),
     payUrl: invoice.hosted_invoice_url ?? null,
     until: fromUnixSeconds(pending.expires_at),
   };
+}
+
+function needOf(payment: Stripe.PaymentIntent | null): UnpaidChange["needs"] {
+  if (payment?.status === "requires_action") return "confirmation";
+  return payment?.status === "processing" ? "time" : "another_card";
 }

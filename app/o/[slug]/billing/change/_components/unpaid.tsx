@@ -10,28 +10,26 @@ import { UndoChangeButton } from "../../_components/undo-change-button";
 
 type UnpaidProps = { organization: string; currentPlan: string; change: UnpaidChange };
 
-/** The payment didn't go through: what is true, and what to do. */
+/** The payment hasn’t gone through: what is true, and what to do. */
 export function Unpaid({ organization, currentPlan, change }: UnpaidProps) {
   const { planName, needs, payUrl, until } = change;
   const amount = formatMoney(change.amount);
   return (
     <div className="grid gap-4">
-      <Banner
-        role="alert"
-        tone="warning"
-        title={
-          needs === "confirmation"
-            ? `Your bank wants you to confirm the payment of ${amount}`
-            : `The payment of ${amount} didn’t go through`
-        }
-      >
+      <Banner role="alert" tone={needs === "time" ? "info" : "warning"} title={titles[needs](amount)}>
         You’re still on {currentPlan}, and nothing was charged.{" "}
-        {needs === "confirmation" ? "Confirm it" : "Pay it with another card"} until{" "}
-        <LocalTime value={until} format="time" />, and you’re on {planName} at once. If you don’t, everything
-        stays as it is.
+        {needs === "time" ? (
+          `Once your bank has paid, you’re on ${planName}. If it refuses, everything stays as it is.`
+        ) : (
+          <>
+            {needs === "confirmation" ? "Confirm it" : "Pay it with another card"} until{" "}
+            <LocalTime value={until} format="time" />, and you’re on {planName} at once. If you don’t,
+            everything stays as it is.
+          </>
+        )}
       </Banner>
       <div className="flex flex-wrap gap-2">
-        {payUrl ? (
+        {payUrl && needs !== "time" ? (
           <Button size="lg" className="max-sm:w-full" render={<a href={payUrl} />}>
             {needs === "confirmation" ? "Confirm payment" : "Pay with another card"}
             <ArrowUpRight aria-hidden />
@@ -45,15 +43,23 @@ export function Unpaid({ organization, currentPlan, change }: UnpaidProps) {
             Go to billing
           </Button>
         )}
-        <UndoChangeButton
-          size="lg"
-          variant="ghost"
-          className="max-sm:w-full"
-          organization={organization}
-          planName={currentPlan}
-          label={`Keep ${currentPlan}`}
-        />
+        {needs !== "time" && (
+          <UndoChangeButton
+            size="lg"
+            variant="ghost"
+            className="max-sm:w-full"
+            organization={organization}
+            planName={currentPlan}
+            label={`Keep ${currentPlan}`}
+          />
+        )}
       </div>
     </div>
   );
 }
+
+const titles: Record<UnpaidChange["needs"], (amount: string) => string> = {
+  confirmation: (amount) => `Your bank wants you to confirm the payment of ${amount}`,
+  another_card: (amount) => `The payment of ${amount} didn’t go through`,
+  time: (amount) => `The payment of ${amount} is on its way`,
+};
