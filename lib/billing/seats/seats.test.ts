@@ -173,6 +173,34 @@ describe("billing 45: seats equal members", () => {
     expect(await jobsOf(even)).toBe(before[1]);
   });
 
+  it("while another plan is scheduled, which stays as it is", async () => {
+    const team = await aTeam();
+    const schedule = await world.stripe.subscriptionSchedules.create({
+      from_subscription: team.subscriptionId,
+    });
+    const [now] = schedule.phases;
+    const [pro] = (await world.stripe.prices.list({ lookup_keys: ["pro_month_usd"] })).data;
+    await world.stripe.subscriptionSchedules.update(schedule.id, {
+      end_behavior: "release",
+      phases: [
+        {
+          items: [{ price: String(now?.items[0]?.price), quantity: 1 }],
+          start_date: now?.start_date ?? 0,
+          end_date: now?.end_date ?? 0,
+        },
+        {
+          items: [{ price: pro?.id ?? "", quantity: 1 }],
+          duration: { interval: "month", interval_count: 1 },
+        },
+      ],
+    });
+    await join(team);
+    await follow(team);
+    expect(await seatsAtStripe(team)).toBe(2);
+    const { phases } = await world.stripe.subscriptionSchedules.retrieve(schedule.id);
+    expect(phases.map(({ items }) => items[0]?.quantity)).toEqual([2, 1]);
+  });
+
   it("once Stripe answers again", async () => {
     const team = await aTeam();
     await join(team);
