@@ -152,6 +152,13 @@ const doors: Readonly<Record<string, Readonly<Record<string, Door>>>> = {
       input: ({ organization }) => ({ organization, taxIdId: "txi_1" }),
     },
   },
+  "o/[slug]/credits/actions.ts": {
+    buyPackAction: {
+      for: "billing.manage",
+      input: ({ organization }) => ({ organization, pack: "small" }),
+      whileReadOnly: false,
+    },
+  },
   "o/[slug]/billing/actions.ts": {
     startCheckoutAction: {
       for: "billing.manage",

@@ -10,6 +10,7 @@ import { explainRefusal } from "./checkout-refusal";
 import { type CheckoutPlace, closeCheckout, setStatus, storeSession, taxParams } from "./checkout-session";
 import { ensureCustomer } from "./ensure-customer";
 import { needsStripe } from "./errors";
+import { findBoundCurrency } from "./pack-offers";
 import { type PackKey, packLookupKey } from "./packs";
 import type { Currency } from "./plans";
 import { type BillingContext, orMissing } from "./stripe";
@@ -19,6 +20,7 @@ export type StartPackCheckoutParams = {
   organization: { id: OrganizationId; slug: string; name: string };
   user: { id: UserId; email: string };
   pack: PackKey;
+  /** Counts only while the organization isn't bound to one by what it bought before. */
   currency: Currency;
   /** Whether Stripe computes taxes, and asks for address and tax id. */
   automaticTax?: boolean;
@@ -39,7 +41,9 @@ export async function startPackCheckout(
   params: StartPackCheckoutParams,
 ): Promise<{ url: string }> {
   return needsStripe(async () => {
-    const priceId = await priceOnSale(ctx.db, params);
+    const { organization, livemode, pack } = params;
+    const bound = await findBoundCurrency(ctx.db, { organizationId: organization.id, livemode });
+    const priceId = await priceOnSale(ctx.db, { pack, currency: bound ?? params.currency });
     const lock = `organization:${params.organization.id}` as const;
     const checkoutId = await withLock(ctx.db, lock, (tx) => begin({ ...ctx, db: tx }, params, priceId));
     const obtained = await withLock(ctx.db, lock, (tx) => obtain({ ...ctx, db: tx }, params, checkoutId));
@@ -48,7 +52,10 @@ export async function startPackCheckout(
   });
 }
 
-async function priceOnSale(db: SystemDb, { pack, currency }: StartPackCheckoutParams): Promise<string> {
+async function priceOnSale(
+  db: SystemDb,
+  { pack, currency }: Pick<StartPackCheckoutParams, "pack" | "currency">,
+): Promise<string> {
   const [price] = await db
     .select({ id: prices.id })
     .from(prices)
