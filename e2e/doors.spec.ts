@@ -11,8 +11,8 @@ import type { UserId } from "@/lib/ids";
 const visitors = ["signed out", "stranger", "member", "billing", "owner", "administrator"] as const;
 type Visitor = (typeof visitors)[number];
 
-/** 200 shown; 404 as if it weren't there; 405 not by GET; in: sent to sign in; away: sent elsewhere; no: shown that the role doesn't allow it. */
-type Answer = 200 | 404 | 405 | "in" | "away" | "no";
+/** 200 shown; 401 without the secret; 404 as if it weren't there; 405 not by GET; in: sent to sign in; away: sent elsewhere; no: shown that the role doesn't allow it. */
+type Answer = 200 | 401 | 404 | 405 | "in" | "away" | "no";
 
 type Door = { at?: string; answers: Readonly<Record<Visitor, Answer>> };
 
@@ -53,6 +53,7 @@ const doors: Readonly<Record<string, Door>> = {
   "o/new/page.tsx": { answers: signedIn(200) },
   "o/[slug]/page.tsx": { answers: members() },
   "o/[slug]/projects/page.tsx": { answers: members() },
+  "o/[slug]/credits/page.tsx": { answers: members() },
   "o/[slug]/members/page.tsx": { answers: members() },
   "o/[slug]/settings/page.tsx": { answers: members() },
   "o/[slug]/billing/page.tsx": { answers: members({ member: "no" }) },
@@ -70,6 +71,8 @@ const doors: Readonly<Record<string, Door>> = {
   "admin/events/page.tsx": { answers: administrators(200) },
   "admin/events/[id]/page.tsx": { at: "/admin/events/evt_none", answers: everybody(404) },
   "api/auth/[...nextauth]/route.ts": { at: "/api/auth/session", answers: everybody(200) },
+  // Opens to the host's secret alone: e2e/cron.spec.ts.
+  "api/cron/[job]/route.ts": { at: "/api/cron/all", answers: everybody(401) },
   // Takes POST alone, and nothing that Stripe didn't sign: below.
   "api/stripe/webhook/route.ts": { answers: everybody(405) },
 };
@@ -115,7 +118,7 @@ function pathOf(file: string, { at }: Door): string {
 async function knock(context: APIRequestContext, path: string): Promise<Answer | string> {
   const response = await context.get(path, { maxRedirects: 0 });
   const status = response.status();
-  if (status === 404 || status === 405) return status;
+  if (status === 401 || status === 404 || status === 405) return status;
   if (status >= 300 && status < 400) {
     const target = new URL(response.headers().location ?? "", appUrl);
     return target.pathname === "/sign-in" ? "in" : "away";
