@@ -1,7 +1,10 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { type BillingWorld, billingWorld } from "@/dev/testing/billing";
 import { aMailedLife, type MailedLife } from "@/dev/testing/billing-mails";
 import { tellCardsExpiring } from "./cards-expiring";
+
+// Months of a life, and each webhook of it thrice.
+vi.setConfig({ testTimeout: 90_000 });
 
 let world: BillingWorld;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { customers, emails } from "@/db/schema";
 import { acrossTenants } from "@/db/tenancy";
 import { type BillingWorld, billingWorld } from "@/dev/testing/billing";
@@ -7,6 +7,9 @@ import { aMailedLife, mailsOf } from "@/dev/testing/billing-mails";
 import { aMember } from "@/dev/testing/people";
 import { deleteExpired, emailRetentionDays } from "@/lib/jobs/retention";
 import { syncCustomer, syncInvoice } from "../sync/sync-customer";
+
+// Months of a life, and each webhook of it thrice.
+vi.setConfig({ testTimeout: 90_000 });
 
 let world: BillingWorld;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
-import { and, asc, eq, gte, isNull } from "drizzle-orm";
+import { and, asc, eq, gt, gte, isNull } from "drizzle-orm";
 import { invoices } from "@/db/schema";
 import type { TenantDb } from "@/db/tenancy";
 import { isPlanKey, planOf } from "../plans";
 import { findMirroredPlan, type MirroredPlan, type PlanChoice } from "./mirrored-plan";
-import { isYoung, tell } from "./tell";
+import { isYoung, tell, youngSince } from "./tell";
 import { listTold, noteOnce } from "./told";
 
 /**
@@ -121,19 +121,17 @@ type PaidInvoice = {
   amountPaid: number;
   currency: string;
   billingReason: string | null;
-  createdAt: Date;
   paidAt: Date | null;
 };
 
 /** The subscription's paid invoices since its trial, as far as they are young, the eldest first. */
 async function listPaidSince(tenant: TenantDb, plan: MirroredPlan): Promise<PaidInvoice[]> {
-  const rows = await tenant
+  return tenant
     .select({
       id: invoices.id,
       amountPaid: invoices.amountPaid,
       currency: invoices.currency,
       billingReason: invoices.billingReason,
-      createdAt: invoices.stripeCreatedAt,
       paidAt: invoices.paidAt,
     })
     .from(invoices)
@@ -143,11 +141,11 @@ async function listPaidSince(tenant: TenantDb, plan: MirroredPlan): Promise<Paid
         eq(invoices.status, "paid"),
         isNull(invoices.deletedAt),
         gte(invoices.stripeCreatedAt, plan.trialEnd ?? plan.startedAt),
+        gt(invoices.paidAt, youngSince()),
       ),
     )
     .orderBy(asc(invoices.stripeCreatedAt), asc(invoices.id))
     .limit(100);
-  return rows.filter(({ paidAt }) => paidAt && isYoung(paidAt));
 }
 
 /** A trial became a paid plan when what came after it was paid at the first try. */

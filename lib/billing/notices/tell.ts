@@ -28,9 +28,14 @@ const day = 86_400_000;
 /** What is older was missed, by a first sync or a long outage: nobody is told of it any more. */
 const youngDays = 3;
 
-/** Whether it is still worth a mail. A time to come, as time travel makes it, counts as young. */
+/** What happened after this is still worth a mail. A time to come, as time travel makes it, counts as young. */
+export function youngSince(): Date {
+  return new Date(Date.now() - youngDays * day);
+}
+
+/** Whether it is still worth a mail. */
 export function isYoung(happenedAt: Date): boolean {
-  return happenedAt.getTime() > Date.now() - youngDays * day;
+  return happenedAt > youngSince();
 }
 
 /**
