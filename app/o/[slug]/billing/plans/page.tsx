@@ -1,17 +1,22 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { organizationPath } from "@/app/o/paths";
 import { OfferCards } from "@/components/billing/offer-cards";
 import { CurrencyToggle, IntervalToggle, offerGroup } from "@/components/billing/offer-choice";
 import { CheckoutLink, PromotionNotice } from "@/components/billing/promotion";
-import { Button } from "@/components/ui/button";
-import { LocalTime } from "@/components/ui/local-time";
 import { PageHeader } from "@/components/ui/page-header";
 import { database } from "@/db";
 import { withTenant } from "@/db/tenancy";
 import { isTerminal } from "@/lib/billing/access";
 import { timingOf } from "@/lib/billing/change/timing";
-import { currencies, type Interval, intervals, isPlanKey, monthsOf, recurrence } from "@/lib/billing/plans";
+import {
+  currencies,
+  type Interval,
+  intervals,
+  isPlanKey,
+  monthsOf,
+  type PlanKey,
+  recurrence,
+} from "@/lib/billing/plans";
 import { costOf, listOffers, type OfferChoice, type PaidOffer } from "@/lib/billing/pricing";
 import { recurringAmount } from "@/lib/billing/recurring";
 import { nameBestSaving } from "@/lib/billing/saving";
@@ -20,7 +25,7 @@ import { countMembers } from "@/lib/organizations/members";
 import { can } from "@/lib/organizations/permissions";
 import { loadEntitlements, loadOrganization, loadSubscriptionState } from "../../load";
 import { BillingRefused } from "../_components/billing-refused";
-import { ChangeLink } from "./_components/change-link";
+import { ChangeLink, ToFree } from "./_components/change-link";
 import { PlansNotice } from "./_components/plans-notice";
 
 export const metadata: Metadata = { title: "Choose a plan" };
@@ -82,10 +87,10 @@ export default async function PlansPage({ params }: PageProps<"/o/[slug]/billing
                 live ? (
                   <ChangeLink
                     organization={slug}
+                    current={planKeyOf(live)}
                     offer={offer}
                     choice={choice}
                     timing={timingFor(live, offer, { ...choice, members })}
-                    isSamePlan={offer.key === live.planKey}
                     periodEnd={live.currentPeriodEnd}
                   />
                 ) : (
@@ -100,7 +105,9 @@ export default async function PlansPage({ params }: PageProps<"/o/[slug]/billing
                   </CheckoutLink>
                 )
         }
-        freeAction={() => live && <ToFree organization={slug} subscription={live} />}
+        freeAction={() =>
+          live && <ToFree organization={slug} cancelAt={live.cancelAt} periodEnd={live.currentPeriodEnd} />
+        }
       />
     </div>
   );
@@ -119,6 +126,10 @@ function intervalOf(subscription: Pick<SubscriptionState, "interval" | "interval
   return found ?? null;
 }
 
+function planKeyOf({ planKey }: Pick<SubscriptionState, "planKey">): PlanKey | null {
+  return planKey !== null && isPlanKey(planKey) ? planKey : null;
+}
+
 /** When a change to this offer would take effect: by the same rule as the change itself. */
 function timingFor(
   live: SubscriptionState,
@@ -127,35 +138,11 @@ function timingFor(
 ) {
   const interval = intervalOf(live);
   const present = {
-    planKey: live.planKey !== null && isPlanKey(live.planKey) ? live.planKey : null,
+    planKey: planKeyOf(live),
     months: interval ? monthsOf[interval] : 1,
     amount: recurringAmount(live)?.amount ?? 0,
   };
   const quantity = offer.per === "seat" ? members : 1;
   const amount = costOf(offer, { ...choice, quantity })?.amount ?? 0;
   return timingOf(live.status, present, { planKey: offer.key, months: monthsOf[choice.interval], amount });
-}
-
-function ToFree({ organization, subscription }: { organization: string; subscription: SubscriptionState }) {
-  const { cancelAt, currentPeriodEnd } = subscription;
-  if (cancelAt) {
-    return (
-      <p className="flex h-9 items-center justify-center rounded-md bg-subtle text-muted">
-        <span>
-          From <LocalTime value={cancelAt} />
-        </span>
-      </p>
-    );
-  }
-  return (
-    <Button
-      variant="secondary"
-      className="w-full"
-      render={<Link href={organizationPath(organization, "cancelPlan")} prefetch={false} />}
-    >
-      <span>
-        Downgrade on <LocalTime value={currentPeriodEnd} />
-      </span>
-    </Button>
-  );
 }
