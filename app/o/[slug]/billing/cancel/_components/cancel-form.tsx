@@ -39,9 +39,9 @@ export function CancelForm({ organization, planName, endsAt, onlyNow, isTrial }:
     schema: cancellationSchema,
     action: (said: Said) => cancelPlanAction({ organization, ...said }),
     defaultValues: { when: first, feedback: "", comment: "" },
-    onSuccess: () => {
+    onSuccess: (_data, { getValues }) => {
       toast.success(
-        isNow
+        getValues("when") === "now"
           ? `${planName} has ended. You’re on the Free plan.`
           : `${planName} is cancelled. You have it until ${formatDay(endsAt)}.`,
       );
