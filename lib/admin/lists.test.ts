@@ -2,15 +2,18 @@ import { eq } from "drizzle-orm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CursorParameters, Page } from "@/db/cursor";
-import { memberships, organizations, stripeEvents, users } from "@/db/schema";
+import { billingDrift, customers, memberships, organizations, stripeEvents, users } from "@/db/schema";
 import { acrossTenants } from "@/db/tenancy";
 import { testDatabase } from "@/dev/testing/database";
 import { aMember, anOrganization, aUser } from "@/dev/testing/people";
 import { aSubscription } from "@/dev/testing/subscriptions";
 import { getEntitlements } from "@/lib/billing/entitlements";
 import { planKeys } from "@/lib/billing/plans";
+import { listDrift } from "./drift";
 import { listOrganizations } from "./organizations";
 import {
+  driftListSchema,
+  driftSources,
   organizationListSchema,
   stripeEventListSchema,
   stripeEventStates,
@@ -52,6 +55,15 @@ await db.insert(stripeEvents).values(
     leaseUntil: stripeEventStates[index % stripeEventStates.length] === "processing" ? new Date() : null,
     stripeCreatedAt: moment(index),
     receivedAt: moment(index),
+  })),
+);
+await db.insert(billingDrift).values(
+  Array.from({ length: 30 }, (_, index) => ({
+    source: driftSources[index % driftSources.length] ?? "nightly",
+    objectType: index % 2 ? "invoice" : "price",
+    objectId: `obj_${index}`,
+    differences: { status: { mirror: "open", stripe: "paid" } },
+    createdAt: moment(index),
   })),
 );
 
@@ -102,6 +114,16 @@ describe.each<[string, fc.Arbitrary<Read>]>([
         type: fc.constantFrom(undefined, ...types),
       })
       .map((filter) => (page, limit) => listStripeEvents(db, { ...filter, ...page, limit })),
+  ],
+  [
+    "drift",
+    fc
+      .record({
+        q: fc.constantFrom("", "obj_4", "nothing like it"),
+        source: fc.option(fc.constantFrom(...driftSources), { nil: undefined }),
+        type: fc.constantFrom(undefined, "invoice" as const, "price" as const),
+      })
+      .map((filter) => (page, limit) => listDrift(db, { ...filter, ...page, limit })),
   ],
 ])("the list of %s", (_, reads) => {
   test("is complete and without repetition, page by page, both ways, whatever the filter", async () => {
@@ -206,4 +228,25 @@ test.each([
   [stripeEventListSchema, { status: "lost", type: "<script>", before: 3 }],
 ])("nonsense in the URL means the default (%#)", (schema, parameters) => {
   expect(schema.parse(parameters)).toEqual(schema.parse({}));
+});
+
+describe("drift", () => {
+  test("is found by the object, the organization and a customer of its", async () => {
+    const { id: organizationId } = await anOrganization(system, { name: "Drifted Ltd" });
+    await db
+      .insert(customers)
+      .values({ id: "cus_drifted", organizationId, livemode: false, syncedAt: new Date() });
+    await db
+      .insert(billingDrift)
+      .values({ organizationId, source: "manual", objectType: "refund", objectId: "re_1", differences: {} });
+    for (const q of ["re_1", organizationId, "drifted ltd", "cus_drifted"]) {
+      const { rows } = await listDrift(db, { q, limit: 10 });
+      expect(rows.map((row) => [row.objectId, row.organization?.name])).toEqual([["re_1", "Drifted Ltd"]]);
+    }
+  });
+
+  test("is read from the address, where nonsense means everything", () => {
+    expect(driftListSchema.parse({ source: "moon", type: "star", q: ["a"] })).toEqual({ q: "" });
+    expect(driftListSchema.parse({ source: "hourly", type: "refund" })).toMatchObject({ source: "hourly" });
+  });
 });
