@@ -135,6 +135,8 @@ test("who has a plan sees it marked, and the way up, down and to another interva
   await expect(page.getByRole("radio", { name: "EUR" })).toHaveCount(0);
   const pro = cardOf(page, "Pro");
   await expect(pro.getByText("Current plan").first()).toBeVisible();
+  // A trial is for who begins.
+  await expect(page.getByText("days are free")).toHaveCount(0);
   await expect(pro.getByRole("link")).toHaveCount(0);
   const change = (plan: string, interval: string) =>
     `/o/${organization.slug}/billing/change?plan=${plan}&interval=${interval}&currency=usd`;

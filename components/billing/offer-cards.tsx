@@ -13,6 +13,8 @@ type OfferCardsProps = {
   current?: PlanKey;
   /** Those that can be chosen; a live subscription has one, which stays. */
   of?: readonly Currency[];
+  /** Whether the reader may still try a plan; every organization may once. */
+  withTrial?: boolean;
   /** The button of a plan that costs something, drawn once for each interval and currency; left out where none
    * can be bought. */
   paidAction?: (offer: PaidOffer, choice: OfferChoice) => ReactNode;
@@ -20,7 +22,14 @@ type OfferCardsProps = {
 };
 
 /** The plans side by side. Stands inside an element with `offerGroup`, beside the toggles. */
-export function OfferCards({ offers, current, of = currencies, paidAction, freeAction }: OfferCardsProps) {
+export function OfferCards({
+  offers,
+  current,
+  of = currencies,
+  withTrial = true,
+  paidAction,
+  freeAction,
+}: OfferCardsProps) {
   return (
     <ul className="grid items-stretch gap-4 md:grid-cols-2 xl:grid-cols-[repeat(auto-fit,minmax(14rem,1fr))]">
       {offers.map((offer) => (
@@ -43,7 +52,9 @@ export function OfferCards({ offers, current, of = currencies, paidAction, freeA
           </div>
           <p className="mt-1 text-muted">{offer.description}</p>
           <div className="mt-5">
-            <InCurrency of={of}>{(currency) => <OfferPrice offer={offer} currency={currency} />}</InCurrency>
+            <InCurrency of={of}>
+              {(currency) => <OfferPrice offer={offer} currency={currency} withTrial={withTrial} />}
+            </InCurrency>
           </div>
           {paidAction && (
             <div className="mt-5 max-md:empty:hidden md:min-h-9">

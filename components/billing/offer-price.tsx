@@ -6,16 +6,21 @@ import { nameSaving, savingOf } from "@/lib/billing/saving";
 import { formatMoney } from "@/lib/money";
 import { shownBy } from "./offer-choice";
 
-type OfferPriceProps = { offer: Offer; currency: Currency };
+type OfferPriceProps = {
+  offer: Offer;
+  currency: Currency;
+  /** Whether the reader may still try a plan. */
+  withTrial: boolean;
+};
 
 /** What a plan costs in a currency, by the chosen interval: large, with what belongs to it in small print. */
-export function OfferPrice({ offer, currency }: OfferPriceProps) {
+export function OfferPrice({ offer, currency, withTrial }: OfferPriceProps) {
   if (!offer.prices) {
     return <PriceLines amount={0} currency={currency} notes={["For as long as you like"]} />;
   }
   return intervals.map((interval) => (
     <div key={interval} className={shownBy[interval]}>
-      <PaidPrice offer={offer} interval={interval} currency={currency} />
+      <PaidPrice offer={offer} interval={interval} currency={currency} withTrial={withTrial} />
     </div>
   ));
 }
@@ -26,11 +31,8 @@ function PaidPrice({
   offer,
   interval,
   currency,
-}: {
-  offer: PaidOffer;
-  interval: Interval;
-  currency: Currency;
-}) {
+  withTrial,
+}: OfferPriceProps & { offer: PaidOffer; interval: Interval }) {
   const price = offer.prices[currency][interval];
   const [first, ...later] = price === null ? [] : stepsOf(price);
   if (!first) return null;
@@ -43,7 +45,7 @@ function PaidPrice({
       notes={[
         ...later.map(({ from, unitAmount }) => `From seat ${from} on, each costs ${money(unitAmount)}`),
         savingNote(offer, interval, currency) ?? `Renews every ${interval}`,
-        ...(offer.trialDays > 0 ? [`The first ${offer.trialDays} days are free, once`] : []),
+        ...(withTrial && offer.trialDays > 0 ? [`The first ${offer.trialDays} days are free, once`] : []),
       ]}
     />
   );

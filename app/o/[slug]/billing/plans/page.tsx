@@ -21,6 +21,7 @@ import { costOf, listOffers, type OfferChoice, type PaidOffer } from "@/lib/bill
 import { recurringAmount } from "@/lib/billing/recurring";
 import { nameBestSaving } from "@/lib/billing/saving";
 import type { SubscriptionState } from "@/lib/billing/subscription-state";
+import { hadTrial } from "@/lib/billing/trials";
 import { countMembers } from "@/lib/organizations/members";
 import { can } from "@/lib/organizations/permissions";
 import { loadEntitlements, loadOrganization, loadSubscriptionState } from "../../load";
@@ -34,11 +35,14 @@ export default async function PlansPage({ params }: PageProps<"/o/[slug]/billing
   const { slug } = await params;
   const { organization, role } = await loadOrganization(slug);
   if (!can(role, "billing.manage")) return <BillingRefused organization={organization} />;
-  const [offers, { plan }, subscription, members] = await Promise.all([
+  const [offers, { plan }, subscription, { members, tried }] = await Promise.all([
     listOffers(database()),
     loadEntitlements(organization.id),
     loadSubscriptionState(organization.id),
-    withTenant(database(), organization.id, (db) => countMembers(db, { organizationId: organization.id })),
+    withTenant(database(), organization.id, async (db) => ({
+      members: await countMembers(db, { organizationId: organization.id }),
+      tried: await hadTrial(db, { organizationId: organization.id }),
+    })),
   ]);
   const live = subscription && !isTerminal(subscription.status) ? subscription : null;
   // A running subscription stays in its currency.
@@ -80,6 +84,7 @@ export default async function PlansPage({ params }: PageProps<"/o/[slug]/billing
         offers={offers}
         of={of}
         current={plan.key}
+        withTrial={!live && !tried}
         paidAction={
           live && !isChangeable
             ? undefined
