@@ -187,7 +187,7 @@ test("3-D Secure: until the bank has its confirmation the old plan stays, then t
   await page.reload();
   await page.getByRole("link", { name: "Confirm payment" }).click();
   await page.getByRole("button", { name: /^Pay \$/ }).click();
-  await page.getByRole("button", { name: "Complete authentication" }).click();
+  await page.getByRole("button", { name: "Approve payment" }).click();
   await expect(page.getByText("Thank you, the payment went through.")).toBeVisible();
   await expect(async () => {
     await billing.reload();
