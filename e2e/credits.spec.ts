@@ -48,7 +48,7 @@ test("a pack is bought once, used, and shown in the history", async ({ page, db,
   await expect(available(page)).toContainText("495");
   // The free plan's are used first, then those that stay.
   await expect(history(page).getByRole("row", { name: /Monthly report/ })).toHaveCount(2);
-  await expect(history(page)).toContainText("-25");
+  await expect(history(page)).toContainText("−25");
 });
 
 test("who leaves Stripe's page pays nothing and gets nothing", async ({ page, organization }) => {

@@ -44,7 +44,7 @@ export default async function CreditsPage({ params, searchParams }: PageProps<"/
       />
       <div className="grid gap-4">
         {purchase && <PurchaseNote purchase={purchase} />}
-        <div className="grid items-start gap-4 lg:grid-cols-2">
+        <div className="grid gap-4 lg:grid-cols-2">
           <BalanceCard balance={balance} grants={grants} />
           <PackCard organization={slug} offers={offers} currency={currency} mayManage={mayManage} />
         </div>

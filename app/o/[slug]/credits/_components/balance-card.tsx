@@ -46,7 +46,7 @@ export function BalanceCard({ balance: { available, nextExpiry }, grants }: Bala
                   <TableCell className="w-full">{sourceNames[source]}</TableCell>
                   <TableCell numeric>
                     {wholeNumber.format(remaining)}
-                    <span className="text-muted"> of {wholeNumber.format(amount)}</span>
+                    <span className="text-muted max-sm:hidden"> of {wholeNumber.format(amount)}</span>
                   </TableCell>
                   <TableCell className="text-muted">
                     {expiresAt ? <LocalTime value={expiresAt} /> : "Never"}

@@ -54,7 +54,7 @@ export async function LedgerTable({ organization, cursor }: LedgerTableProps) {
                   <LocalTime value={entry.at} format="ago" />
                 </TableCell>
                 <TableCell numeric className="font-medium">
-                  {signedNumber.format(entry.amount)}
+                  {signedNumber(entry.amount)}
                 </TableCell>
               </TableRow>
             );

@@ -20,7 +20,7 @@ export function PackCard({ organization, offers, currency, mayManage }: PackCard
     <Card className={offerGroup}>
       <CardHeader
         title="Buy credits"
-        description="Paid once. They stay until they are used, after those of your plan."
+        description="Paid once, and they never expire."
         action={choices.length > 1 && offers.length > 0 && <CurrencyToggle />}
       />
       {offers.length === 0 ? (

@@ -2,8 +2,10 @@ import type { CreditEntry, CreditSource } from "@/lib/credits/queries";
 
 export const wholeNumber = new Intl.NumberFormat("en-US");
 
+const signed = new Intl.NumberFormat("en-US", { signDisplay: "always" });
+
 /** With its sign: `+500`, `−20`. */
-export const signedNumber = new Intl.NumberFormat("en-US", { signDisplay: "always" });
+export const signedNumber = (value: number) => signed.format(value).replace("-", "−");
 
 /** Where credits come from, as people read it. */
 export const sourceNames: Readonly<Record<CreditSource, string>> = {
