@@ -177,6 +177,7 @@ test("a bank debit that is refused says so, and the plan is paid in another way"
   const returned = page.url();
   await page.getByRole("link", { name: "Pay another way" }).click();
   await page.waitForURL(`${stripeUrl}/i/**`);
+  await page.getByRole("radio", { name: "Another card" }).check();
   await giveCard(page, /pay €27\.00/i);
   await expect(page.getByText("Paid").first()).toBeVisible();
   await page.goto(returned);

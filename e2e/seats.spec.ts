@@ -1,9 +1,10 @@
-import { trials } from "@/db/schema";
-import { acrossTenants, type SystemDb, withTenant } from "@/db/tenancy";
+import { memberships, trials } from "@/db/schema";
+import { acrossTenants, type SystemDb } from "@/db/tenancy";
 import { aMember, aUser } from "@/dev/testing/people";
 import { findCustomerId } from "@/lib/billing/ensure-customer";
+import { enqueueSeatSync } from "@/lib/billing/seats/enqueue-seat-sync";
 import { createStripeClient } from "@/lib/billing/stripe";
-import { addMember } from "@/lib/organizations/add-member";
+import type { UserId } from "@/lib/ids";
 import { expect, payWith, signInAs, stripeUrl, type TestOrganization, test } from "./support/world";
 
 const stripe = createStripeClient({ secretKey: "sk_test_embedded", apiBase: stripeUrl });
@@ -13,6 +14,14 @@ async function seatsOf(db: SystemDb, { id }: TestOrganization): Promise<number |
   const customer = await findCustomerId(db, { organizationId: id, livemode: false });
   const [subscription] = (await stripe.subscriptions.list({ customer: customer ?? "" })).data;
   return subscription?.items.data[0]?.quantity;
+}
+
+/** Somebody joins, as they do by the function that adds members. */
+async function join(db: SystemDb, { id: organizationId }: TestOrganization, name: string): Promise<UserId> {
+  const userId = await aUser(db, { name });
+  await acrossTenants(db).insert(memberships).values({ organizationId, userId, role: "member" });
+  await enqueueSeatSync(db, { organizationId });
+  return userId;
 }
 
 test("seats are paid for as many members as there are, and follow them both ways", async ({
@@ -39,10 +48,7 @@ test("seats are paid for as many members as there are, and follow them both ways
   await expect(page.getByText("2 seats used: $18.00 every month")).toBeVisible();
   await expect(page.getByText("One more member adds $9.00 every month.")).toBeVisible();
 
-  const userId = await aUser(db, { name: "Nora Newcomer" });
-  await withTenant(db, organizationId, (tenant) =>
-    addMember(tenant, { organizationId, userId, role: "member", actor: { kind: "system" } }),
-  );
+  await join(db, organization, "Nora Newcomer");
   await expect.poll(() => seatsOf(db, organization), { timeout: 20_000 }).toBe(3);
   await page.reload();
   await expect(page.getByText("3 seats used: $27.00 every month")).toBeVisible();
@@ -63,11 +69,8 @@ test("roles are changed by those who may, and an owner always remains", async ({
   db,
   organization,
 }) => {
-  const { id: organizationId, slug } = organization;
-  const userId = await aUser(db, { name: "Nora Newcomer" });
-  await withTenant(db, organizationId, (tenant) =>
-    addMember(tenant, { organizationId, userId, role: "member", actor: { kind: "system" } }),
-  );
+  const { slug } = organization;
+  const userId = await join(db, organization, "Nora Newcomer");
   await page.goto(`/o/${slug}/members`);
   const nora = page.getByRole("row").filter({ hasText: "Nora Newcomer" });
   await nora.getByRole("button").click();
