@@ -11,7 +11,8 @@ import {
   paidPlanKeys,
   recurrence,
 } from "./plans";
-import { listAll, orMissing } from "./stripe";
+import { orMissing } from "./stripe";
+import { everyPage } from "./sync/fetch";
 
 /** A price that the catalogue asks for. */
 export type SoldPrice = {
@@ -71,7 +72,7 @@ export async function fetchPlans(
     );
     const present = product && !product.deleted ? product : null;
     const active = present
-      ? await listAll(
+      ? await everyPage(
           stripe.prices.list({ product: present.id, active: true, limit: 100, expand: ["data.tiers"] }),
         )
       : [];
@@ -93,7 +94,7 @@ export async function fetchPlans(
 async function holdersOf(stripe: Stripe, lookupKeys: readonly string[]): Promise<Map<string, Stripe.Price>> {
   const holders = new Map<string, Stripe.Price>();
   for (let from = 0; from < lookupKeys.length; from += lookupKeysPerList) {
-    const prices = await listAll(
+    const prices = await everyPage(
       stripe.prices.list({
         lookup_keys: lookupKeys.slice(from, from + lookupKeysPerList),
         limit: 100,

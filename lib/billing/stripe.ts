@@ -61,15 +61,6 @@ export async function orMissing<Result>(request: Promise<Result>): Promise<Resul
   }
 }
 
-/** Every object of a list at Stripe, however many pages it has. */
-export async function listAll<Item extends { id: string }>(
-  list: Stripe.ApiListPromise<Item>,
-): Promise<Item[]> {
-  const all: Item[] = [];
-  for await (const item of list) all.push(item);
-  return all;
-}
-
 /** Whether Stripe couldn't be reached or is in trouble itself; the same request may work later. */
 export function isStripeDown(error: unknown): boolean {
   return (
