@@ -22,7 +22,7 @@ async function addCard(page: Page, number: string): Promise<void> {
   await page.getByLabel("Card number").fill(number);
   await page.getByLabel("Expiry").fill("12/40");
   await page.getByLabel("CVC").fill("123");
-  await page.getByRole("button", { name: /save/i }).click();
+  await page.getByRole("button", { name: /^Save/ }).click();
   await page.waitForURL(/\/billing$/);
 }
 
@@ -71,7 +71,7 @@ test("a card that is refused on Stripe's page adds nothing", async ({ page, orga
   await page.getByLabel("Card number").fill("4000 0000 0000 0002");
   await page.getByLabel("Expiry").fill("12/40");
   await page.getByLabel("CVC").fill("123");
-  await page.getByRole("button", { name: /save/i }).click();
+  await page.getByRole("button", { name: /^Save/ }).click();
   await expect(page.getByText("Your card was declined.")).toBeVisible();
   await page.goto(billingOf(organization));
   await expect(page.getByText("None yet, and none needed now.")).toBeVisible();
@@ -142,8 +142,10 @@ test("invoices are filtered, with what was refunded, and lead to their page and 
   await stripe.invoiceItems.create({ customer, invoice: id, amount: 5000, currency: "usd" });
   await stripe.invoices.pay(id, { payment_method: methods[0]?.id ?? "" });
   await stripe.creditNotes.create({ invoice: id, amount: 1200, refund_amount: 1200 });
-  const unpaid = await stripe.invoices.create({ customer, auto_advance: false });
-  await stripe.invoices.voidInvoice((await stripe.invoices.finalizeInvoice(unpaid.id ?? "")).id ?? "");
+  const { id: unpaid = "" } = await stripe.invoices.create({ customer, auto_advance: false });
+  await stripe.invoiceItems.create({ customer, invoice: unpaid, amount: 7000, currency: "usd" });
+  await stripe.invoices.finalizeInvoice(unpaid);
+  await stripe.invoices.voidInvoice(unpaid);
   expect((await fetch(`${stripeUrl}/_emulator/idle`)).ok).toBe(true);
 
   const table = page.getByRole("table", { name: "Invoices" });
@@ -247,7 +249,7 @@ test("axe finds nothing on the page with all there is, nor in its dialogs", asyn
   await page.getByText("Next invoice").click();
   await expect(page.getByText("To be charged")).toBeVisible();
   await expectAccessible(page, "the billing page");
-  for (const name of ["Edit billing details", "Add tax id", "Actions for Mastercard ending in 4444"]) {
+  for (const name of ["Edit billing details", "Add tax id"]) {
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.getByRole("button", { name }).click();
     await expectAccessible(page, name);

@@ -80,17 +80,19 @@ function Lines({ invoice }: { invoice: Invoice }) {
   const { currency, discount, tax, subtotal, total, fromBalance, amountDue } = invoice;
   const hasSteps = discount !== 0 || tax !== 0;
   return (
-    <dl className="grid gap-2.5">
-      {invoice.lines.map((line) => (
-        <Row key={line.id} amount={line.amount} currency={currency}>
-          {line.description}
-          <span className="block text-muted text-xs">
-            <LocalTime value={line.periodStart} /> to <LocalTime value={line.periodEnd} />
-          </span>
-        </Row>
-      ))}
+    <div className="grid gap-2.5">
+      <dl className="grid gap-2.5">
+        {invoice.lines.map((line) => (
+          <Row key={line.id} amount={line.amount} currency={currency}>
+            {line.description}
+            <span className="block text-muted text-xs">
+              <LocalTime value={line.periodStart} /> to <LocalTime value={line.periodEnd} />
+            </span>
+          </Row>
+        ))}
+      </dl>
       {invoice.hasMoreLines && <p className="text-muted">And more: the invoice itself will list them all.</p>}
-      <div className="grid gap-2.5 border-t pt-2.5">
+      <dl className="grid gap-2.5 border-t pt-2.5">
         {hasSteps && (
           <Row amount={subtotal} currency={currency}>
             Subtotal
@@ -119,8 +121,8 @@ function Lines({ invoice }: { invoice: Invoice }) {
         <Row amount={amountDue} currency={currency} strong>
           To be charged
         </Row>
-      </div>
-    </dl>
+      </dl>
+    </div>
   );
 }
 
