@@ -41,13 +41,13 @@ export function cancelNow(
       reason: details?.reason ?? reason,
     };
     for (const kind of plannedKinds) ctx.clock.unschedule(kind, subscription.id);
-    stopCollecting(ctx, subscription);
   };
   if (status === "canceled") {
     end();
     ctx.store.touch();
     ctx.events.emit("customer.subscription.deleted", subscription);
   } else changeRecord(ctx, subscription, "customer.subscription.updated", end);
+  stopCollecting(ctx, subscription);
   endScheduleOf(ctx, subscription, reason === "payment_failed" ? "aborted" : "canceled");
   return subscription;
 }
@@ -57,8 +57,10 @@ function stopCollecting(ctx: Context, subscription: SubscriptionRecord): void {
     if (invoice.status !== "open" && invoice.status !== "draft") continue;
     ctx.clock.unschedule("invoice.retry", invoice.id);
     ctx.clock.unschedule("invoice.finalize", invoice.id);
-    invoice.auto_advance = false;
-    invoice.next_payment_attempt = null;
-    invoice.automatically_finalizes_at = null;
+    changeRecord(ctx, invoice, "invoice.updated", () => {
+      invoice.auto_advance = false;
+      invoice.next_payment_attempt = null;
+      invoice.automatically_finalizes_at = null;
+    });
   }
 }
