@@ -226,7 +226,7 @@ describe("plans sync", () => {
 
     await world.stripe.prices.update(price.id, { active: false });
     await world.stripe.products.update(product.id, { name: "Extra, renamed" });
-    await world.deliverAll();
+    await world.deliverAbout(price.id, product.id);
     const [after] = await world.db.select().from(prices).where(eq(prices.id, price.id));
     expect(after?.active).toBe(false);
     const [renamed] = await world.db.select().from(planMirror).where(eq(planMirror.id, product.id));
