@@ -10,7 +10,7 @@ const titles: Readonly<Record<OpenBillingAlert["kind"], string>> = {
   second_subscription: "A second live subscription",
   unknown_status: "A status that Keel doesn’t know",
   dead_event: "An event that was given up",
-  drift: "Rows that weren’t as Stripe is",
+  drift: "Drift from Stripe",
 };
 
 type Alert = Omit<OpenBillingAlert, "organization"> & {
@@ -43,7 +43,12 @@ export function AlertList({ alerts }: { alerts: readonly Alert[] }) {
             <CopyableText value={alert.objectId} />
             <span className="flex flex-wrap items-center gap-x-4 gap-y-2">
               <AlertLink alert={alert} />
-              <SettleAlertButton alertId={alert.id} objectId={alert.objectId} title={titles[alert.kind]} />
+              <SettleAlertButton
+                alertId={alert.id}
+                objectId={alert.objectId}
+                title={titles[alert.kind]}
+                comesBack={alert.kind === "drift" || alert.kind === "dead_event"}
+              />
             </span>
           </div>
         </li>

@@ -12,10 +12,12 @@ type SettleAlertButtonProps = {
   objectId: string;
   /** What the alert says is wrong, without where. */
   title: string;
+  /** Whether it is raised again when the same happens again. */
+  comesBack: boolean;
 };
 
 /** Asks once, then takes the alert off the lists. */
-export function SettleAlertButton({ alertId, objectId, title }: SettleAlertButtonProps) {
+export function SettleAlertButton({ alertId, objectId, title, comesBack }: SettleAlertButtonProps) {
   async function settle(): Promise<string | undefined> {
     const { serverError } = await resolveBillingAlertAction({ alertId });
     if (serverError) return serverError.message;
@@ -32,9 +34,10 @@ export function SettleAlertButton({ alertId, objectId, title }: SettleAlertButto
       title={`Mark “${title}” as settled?`}
       description={
         <>
-          The alert about <code className="break-all font-mono text-xs">{objectId}</code> leaves the list and
-          won’t be raised again. Nothing changes at Stripe: put right there what is wrong first. The
-          organization’s audit log will say that it was you.
+          The alert about <code className="break-all font-mono text-xs">{objectId}</code> leaves the list and{" "}
+          {comesBack ? "is raised again only if it happens again" : "won’t be raised again"}. Nothing changes
+          at Stripe: put right there what is wrong first. The organization’s audit log will say that it was
+          you.
         </>
       }
       confirmLabel="Mark as settled"

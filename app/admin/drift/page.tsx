@@ -19,12 +19,12 @@ export default async function AdminDriftPage({ searchParams }: PageProps<"/admin
       description="Rows that weren’t as Stripe is, and were mended, newest first."
       path="/admin/drift"
       list={list}
-      searchLabel="Search by object, customer or organization"
+      searchLabel="Search by id or organization"
       filters={[
         {
           name: "source",
           label: "Found by",
-          all: "Found by anything",
+          all: "All sources",
           options: driftSources.map((value) => ({ value, label: sourceNames[value] })),
         },
         {

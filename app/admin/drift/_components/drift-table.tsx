@@ -84,7 +84,7 @@ function Fields({ fields }: { fields: readonly [string, { mirror: unknown; strip
       {fields.map(([field, { mirror, stripe }]) => (
         <div key={field} className="flex flex-wrap gap-x-2">
           <dt className="text-muted">{field === "row" ? "The whole row" : field}</dt>
-          <dd className="min-w-0 break-all font-mono text-xs leading-5">
+          <dd className="min-w-0 wrap-anywhere font-mono text-xs leading-5">
             <Value value={mirror} /> <span aria-hidden>→</span>
             <span className="sr-only">at Stripe</span> <Value value={stripe} />
           </dd>
