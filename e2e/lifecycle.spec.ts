@@ -110,7 +110,7 @@ test("a renewal that the bank wants confirmed offers the way to do so", async ({
   await expectBanner(page, "A payment needs your confirmation");
   await page.getByRole("link", { name: "Confirm payment" }).click();
   await page.getByRole("button", { name: "Pay $29.00" }).click();
-  await page.getByRole("button", { name: "Complete authentication" }).click();
+  await page.getByRole("button", { name: "Approve payment" }).click();
   await expect(page.getByText("Thank you, the payment went through.")).toBeVisible();
   await page.goto(`/o/${organization.slug}`);
   await expectNoBanner(page, "A payment needs your confirmation");
