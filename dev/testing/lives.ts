@@ -34,7 +34,7 @@ const prorations = ["create_prorations", "always_invoice", "none"] as const;
 export function* planOfLives(life: Life, params: { lives: number }): Generator<Step> {
   for (let index = 0; index < params.lives; index += 1) {
     yield begin;
-    for (let step = life.random.pick([0, 0, 1, 2]); step > 0; step -= 1) yield anything;
+    for (let step = life.random.pick([0, 0, 0, 1, 2]); step > 0; step -= 1) yield anything;
     if (index < params.lives - 1 || life.random.chance(0.5)) yield end;
   }
 }
