@@ -29,7 +29,8 @@ export default defineConfig({
     setupFiles: ["./dev/testing/file.setup.ts"],
     restoreMocks: true,
     unstubEnvs: true,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // A test of billing asks Stripe a hundred times; a busy machine is several times slower than a quiet one.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
