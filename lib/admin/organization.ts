@@ -11,7 +11,7 @@ import {
 } from "@/db/schema";
 import type { CrossTenantDb } from "@/db/tenancy";
 import { type AuditEntry, listAuditEvents } from "@/lib/audit/queries";
-import { decidingFirst } from "@/lib/billing/deciding";
+import { decidingFirst, isPlanItem } from "@/lib/billing/deciding";
 import { type Entitlements, getEntitlements } from "@/lib/billing/entitlements";
 import type { OrganizationId } from "@/lib/ids";
 import { listMembers, type Member } from "@/lib/organizations/members";
@@ -127,7 +127,7 @@ function listSubscriptions(db: CrossTenantDb, organizationId: OrganizationId): P
     .innerJoin(subscriptionItems, eq(subscriptionItems.subscriptionId, subscriptions.id))
     .innerJoin(prices, eq(prices.id, subscriptionItems.priceId))
     .innerJoin(plans, eq(plans.id, prices.planId))
-    .where(and(eq(subscriptions.organizationId, organizationId), isNull(subscriptions.deletedAt)))
+    .where(and(eq(subscriptions.organizationId, organizationId), isNull(subscriptions.deletedAt), isPlanItem))
     .orderBy(...decidingFirst)
     .limit(10);
 }

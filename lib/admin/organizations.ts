@@ -4,7 +4,7 @@ import { memberships, organizations, plans, prices, subscriptionItems, subscript
 import { contains } from "@/db/search";
 import type { CrossTenantDb } from "@/db/tenancy";
 import { freeStatuses } from "@/lib/billing/access";
-import { decidingFirst, isCurrent } from "@/lib/billing/deciding";
+import { decidingFirst, isCurrent, planItemFirst } from "@/lib/billing/deciding";
 import type { PlanKey } from "@/lib/billing/plans";
 import type { OrganizationId } from "@/lib/ids";
 import type { OrganizationListParameters } from "./schema";
@@ -34,7 +34,7 @@ export async function listOrganizations(
     .innerJoin(prices, eq(prices.id, subscriptionItems.priceId))
     .innerJoin(plans, eq(plans.id, prices.planId))
     .where(and(eq(subscriptions.organizationId, organizations.id), isCurrent()))
-    .orderBy(...decidingFirst)
+    .orderBy(...decidingFirst, ...planItemFirst)
     .limit(1)
     .as("deciding");
   const isFree = or(isNull(deciding.status), inArray(deciding.status, freeStatuses));

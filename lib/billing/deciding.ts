@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { invoices, subscriptions } from "@/db/schema";
+import { customers, invoices, plans, prices, subscriptionItems, subscriptions } from "@/db/schema";
 import { freeStatuses } from "./access";
 import { isLivemode } from "./stripe";
 
@@ -21,6 +21,30 @@ export const decidingFirst = [
  * grants nothing once the product runs on a live key.
  */
 export const isCurrent = () => and(isNull(subscriptions.deletedAt), eq(subscriptions.livemode, isLivemode()));
+
+/**
+ * Of a subscription's items the one that says its plan: a plan's before one of something else, then the first by id.
+ * Orders rows of `plans` and `subscription_items`.
+ */
+export const planItemFirst = [asc(isNull(plans.key)), asc(subscriptionItems.id)];
+
+const other = {
+  items: alias(subscriptionItems, "other_items"),
+  prices: alias(prices, "other_prices"),
+  plans: alias(plans, "other_plans"),
+};
+
+/** A condition: the item is the first of its subscription's by `planItemFirst`. For lists of subscriptions. */
+export const isPlanItem = sql`${subscriptionItems.id} = (
+  select ${other.items.id} from ${subscriptionItems} ${other.items}
+  join ${prices} ${other.prices} on ${other.prices.id} = ${other.items.priceId}
+  join ${plans} ${other.plans} on ${other.plans.id} = ${other.prices.planId}
+  where ${other.items.subscriptionId} = ${subscriptions.id}
+  order by ${other.plans.key} is null, ${other.items.id} limit 1
+)`;
+
+/** The method that pays: Stripe charges the subscription's own before the customer's default. */
+export const payingMethodId = sql`coalesce(${subscriptions.defaultPaymentMethodId}, ${customers.defaultPaymentMethodId})`;
 
 const later = alias(invoices, "later_invoices");
 

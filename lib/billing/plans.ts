@@ -41,7 +41,7 @@ export type Feature = keyof typeof features;
 /** Every feature, in the order of the catalogue. */
 export const featureKeys = Object.keys(features).filter(isFeature);
 
-export function isFeature(key: string): key is Feature {
+function isFeature(key: string): key is Feature {
   return Object.hasOwn(features, key);
 }
 
@@ -162,6 +162,11 @@ export function isPlanKey(key: string): key is PlanKey {
 /** The plan at this key, in its general shape. */
 export function planOf(key: PlanKey): Plan {
   return plans[key];
+}
+
+/** Whether each member costs by the plan at this key; false for what isn't a plan of ours. */
+export function isPerSeat(key: string | null): boolean {
+  return key !== null && isPlanKey(key) && planOf(key).per === "seat";
 }
 
 /** What the catalogue asks for a plan. */

@@ -1,5 +1,5 @@
 import { formatMoney, type Money } from "@/lib/money";
-import { amountFor, isPlanKey, planOf } from "./plans";
+import { amountFor, isPerSeat } from "./plans";
 import type { SubscriptionState } from "./subscription-state";
 
 type Priced = Pick<
@@ -24,7 +24,7 @@ export function everyInterval({
 
 /** `2 seats`; null for a plan that costs the same for any number of members. */
 export function seatsOf({ planKey, quantity }: Pick<Priced, "planKey" | "quantity">): string | null {
-  if (!planKey || !isPlanKey(planKey) || planOf(planKey).per !== "seat") return null;
+  if (!isPerSeat(planKey)) return null;
   return quantity === 1 ? "1 seat" : `${quantity} seats`;
 }
 

@@ -26,7 +26,7 @@ import {
 } from "@/db/schema";
 import type { CrossTenantDb, TenantDb } from "@/db/tenancy";
 import type { OrganizationId } from "@/lib/ids";
-import { decidingFirst, isCurrent, isUnpaid } from "./deciding";
+import { decidingFirst, isCurrent, isUnpaid, payingMethodId, planItemFirst } from "./deciding";
 import type { PriceTier } from "./plans";
 
 export type CardDetails = { brand: string; last4: string; expMonth: number; expYear: number };
@@ -151,13 +151,13 @@ export async function findSubscriptionState(
     .innerJoin(prices, eq(prices.id, subscriptionItems.priceId))
     .innerJoin(planMirror, eq(planMirror.id, prices.planId))
     .innerJoin(customers, eq(customers.id, subscriptions.customerId))
-    .leftJoin(paymentMethods, eq(paymentMethods.id, paying))
+    .leftJoin(paymentMethods, eq(paymentMethods.id, payingMethodId))
     .leftJoin(next, eq(next.id, subscriptions.nextPriceId))
     .leftJoin(nextPlan, eq(nextPlan.id, next.planId))
     .leftJoin(pending, eq(pending.id, subscriptions.pendingPriceId))
     .leftJoin(pendingPlan, eq(pendingPlan.id, pending.planId))
     .where(and(eq(subscriptions.organizationId, organizationId), isCurrent()))
-    .orderBy(...decidingFirst, asc(isPlan), asc(subscriptionItems.id))
+    .orderBy(...decidingFirst, ...planItemFirst)
     .limit(1);
   if (!row) return null;
   const { nextPlanName, nextAt, pendingPlanName, pendingUntil, quantity, ...others } = row;
@@ -172,18 +172,12 @@ export async function findSubscriptionState(
   };
 }
 
-/** Stripe charges the subscription's own method before the customer's default. */
-const paying = sql`coalesce(${subscriptions.defaultPaymentMethodId}, ${customers.defaultPaymentMethodId})`;
-
 const planned = {
   next: alias(prices, "next_prices"),
   nextPlan: alias(planMirror, "next_plans"),
   pending: alias(prices, "pending_prices"),
   pendingPlan: alias(planMirror, "pending_plans"),
 };
-
-/** False before true: an item of a plan comes before one of something else. */
-const isPlan = sql`${planMirror.key} is null`;
 
 export type UnpaidInvoice = {
   id: string;

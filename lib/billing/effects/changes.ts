@@ -12,6 +12,7 @@ import type {
 // makes no difference.
 
 export type MirroredSubscription = typeof subscriptions.$inferSelect & {
+  /** The one that says the plan first (`planItemFirst`). */
   items: (typeof subscriptionItems.$inferSelect & {
     /** The plan's key in the catalogue; null for what isn't a plan of ours. */
     planKey: string | null;

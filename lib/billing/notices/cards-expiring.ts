@@ -1,8 +1,9 @@
-import { and, asc, eq, inArray, isNull, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
 import { customers, paymentMethods, subscriptions } from "@/db/schema";
 import { acrossTenants, type SystemDb, withTenant } from "@/db/tenancy";
 import { isLive, subscriptionStatuses } from "../access";
 import { nameCard } from "../card";
+import { payingMethodId } from "../deciding";
 import { isLivemode } from "../stripe";
 import { forEachOrganization } from "./for-each-organization";
 import { findMirroredPlan } from "./mirrored-plan";
@@ -28,14 +29,7 @@ export async function tellCardsExpiring(db: SystemDb, params: { now?: Date } = {
     .innerJoin(customers, eq(customers.id, subscriptions.customerId))
     .innerJoin(
       paymentMethods,
-      and(
-        eq(paymentMethods.customerId, customers.id),
-        // Stripe charges the subscription's own method before the customer's default.
-        eq(
-          paymentMethods.id,
-          sql`coalesce(${subscriptions.defaultPaymentMethodId}, ${customers.defaultPaymentMethodId})`,
-        ),
-      ),
+      and(eq(paymentMethods.customerId, customers.id), eq(paymentMethods.id, payingMethodId)),
     )
     .where(
       and(

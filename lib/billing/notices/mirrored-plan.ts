@@ -1,4 +1,4 @@
-import { and, asc, eq, min, sql } from "drizzle-orm";
+import { and, eq, min, sql } from "drizzle-orm";
 import {
   customers,
   invoices,
@@ -11,7 +11,7 @@ import {
 import type { TenantDb } from "@/db/tenancy";
 import type { OrganizationId } from "@/lib/ids";
 import { nameCard } from "../card";
-import { isUnpaid } from "../deciding";
+import { isUnpaid, payingMethodId, planItemFirst } from "../deciding";
 import { amountFor } from "../plans";
 
 /** What a price asks: minor units, each so many months or years. */
@@ -73,7 +73,7 @@ export async function findMirroredPlan(
     .innerJoin(prices, eq(prices.id, subscriptionItems.priceId))
     .innerJoin(plans, eq(plans.id, prices.planId))
     .where(eq(subscriptions.id, subscriptionId))
-    .orderBy(asc(sql`${plans.key} is null`), asc(subscriptionItems.id))
+    .orderBy(...planItemFirst)
     .limit(1);
   if (!row || row.deletedAt) return null;
   return { ...row, cost: costOf(row, { quantity: row.quantity, discounted: row.discounts.length > 0 }) };
@@ -121,24 +121,24 @@ export async function findPayingCard(
   tenant: TenantDb,
   { customerId, subscriptionId }: { customerId: string; subscriptionId: string | null },
 ): Promise<{ name: string | null; hasMethod: boolean }> {
-  const [customer] = await tenant
-    .select({ methodId: customers.defaultPaymentMethodId })
+  const [row] = await tenant
+    .select({
+      methodId: sql<string | null>`${payingMethodId}`,
+      brand: paymentMethods.brand,
+      last4: paymentMethods.last4,
+    })
     .from(customers)
+    .leftJoin(
+      subscriptions,
+      and(eq(subscriptions.customerId, customers.id), eq(subscriptions.id, subscriptionId ?? "")),
+    )
+    .leftJoin(
+      paymentMethods,
+      and(eq(paymentMethods.id, payingMethodId), eq(paymentMethods.customerId, customers.id)),
+    )
     .where(eq(customers.id, customerId));
-  const [subscription] = subscriptionId
-    ? await tenant
-        .select({ methodId: subscriptions.defaultPaymentMethodId })
-        .from(subscriptions)
-        .where(eq(subscriptions.id, subscriptionId))
-    : [];
-  const methodId = subscription?.methodId ?? customer?.methodId;
-  if (!methodId) return { name: null, hasMethod: false };
-  const [method] = await tenant
-    .select({ brand: paymentMethods.brand, last4: paymentMethods.last4 })
-    .from(paymentMethods)
-    .where(and(eq(paymentMethods.id, methodId), eq(paymentMethods.customerId, customerId)));
-  const name = method?.brand && method.last4 ? nameCard({ brand: method.brand, last4: method.last4 }) : null;
-  return { name, hasMethod: true };
+  const { brand, last4 } = row ?? {};
+  return { name: brand && last4 ? nameCard({ brand, last4 }) : null, hasMethod: Boolean(row?.methodId) };
 }
 
 /** When the oldest invoice of the subscription's present arrears was made; null when nothing is owed. */

@@ -1,9 +1,13 @@
-import { and, count, eq, inArray, isNull, notInArray, sql } from "drizzle-orm";
+import { and, count, eq, inArray, notInArray, sql } from "drizzle-orm";
 import { memberships, plans as planMirror, prices, subscriptionItems, subscriptions } from "@/db/schema";
 import { acrossTenants, type SystemDb } from "@/db/tenancy";
 import { isTerminal, subscriptionStatuses } from "../access";
+import { isCurrent, isPlanItem } from "../deciding";
+import { isPerSeat, planKeys } from "../plans";
 import { enqueueSeatSync } from "./enqueue-seat-sync";
-import { seatPlanKeys } from "./sync-seats";
+
+/** What is over, or hasn't begun yet: its seats are left as they are. */
+const seatless = subscriptionStatuses.filter((status) => isTerminal(status) || status === "incomplete");
 
 /**
  * Looks for organizations that pay for another number of seats than they have members, and lets each follow.
@@ -24,9 +28,10 @@ export async function checkSeats(db: SystemDb): Promise<number> {
     .innerJoin(planMirror, eq(planMirror.id, prices.planId))
     .where(
       and(
-        isNull(subscriptions.deletedAt),
-        notInArray(subscriptions.status, subscriptionStatuses.filter(isTerminal)),
-        inArray(planMirror.key, seatPlanKeys),
+        isCurrent(),
+        notInArray(subscriptions.status, seatless),
+        inArray(planMirror.key, planKeys.filter(isPerSeat)),
+        isPlanItem,
         sql`${subscriptionItems.quantity} is distinct from (${members})`,
       ),
     );

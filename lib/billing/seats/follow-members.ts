@@ -2,8 +2,8 @@ import { countMembers } from "@/lib/organizations/members";
 import { isTerminal } from "../access";
 import { type MirroredSubscription, statusOf } from "../effects/changes";
 import type { Effect } from "../effects/effects";
+import { isPerSeat } from "../plans";
 import { enqueueSeatSync } from "./enqueue-seat-sync";
-import { seatPlanKeys } from "./sync-seats";
 
 /**
  * When a subscription begins, or its seats were changed elsewhere (in Stripe's dashboard, by a plan change), and
@@ -23,6 +23,6 @@ export const followMembers: Effect<MirroredSubscription> = async (tenant, { befo
 
 /** How many seats are paid for; null for a plan without seats. */
 function seatsOf({ items }: MirroredSubscription): number | null {
-  const item = items.find(({ planKey }) => seatPlanKeys.some((key) => key === planKey));
-  return item ? (item.quantity ?? 0) : null;
+  const [item] = items;
+  return item && isPerSeat(item.planKey) ? (item.quantity ?? 0) : null;
 }

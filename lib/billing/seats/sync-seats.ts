@@ -1,4 +1,4 @@
-import { inArray } from "drizzle-orm";
+import { isNotNull } from "drizzle-orm";
 import type Stripe from "stripe";
 import { plans as planMirror } from "@/db/schema";
 import type { SystemDb } from "@/db/tenancy";
@@ -6,14 +6,11 @@ import { recordAuditEvent } from "@/lib/audit/record";
 import type { OrganizationId } from "@/lib/ids";
 import { countMembers } from "@/lib/organizations/members";
 import { isTerminal } from "../access";
-import { planKeys, planOf } from "../plans";
+import { isPerSeat } from "../plans";
 import { findDecidingSubscription } from "../queries";
 import { type BillingContext, idOfObject } from "../stripe";
 import { subscriptionParts } from "../sync/fetch";
 import { changeSubscription } from "../sync/sync-customer";
-
-/** The plans of which each member costs. */
-export const seatPlanKeys = planKeys.filter((key) => planOf(key).per === "seat");
 
 /**
  * Brings the seats that the organization pays for in line with its members, either way. What a period's rest
@@ -27,13 +24,13 @@ export async function syncSeats(
 ): Promise<void> {
   const known = await findDecidingSubscription(ctx.db, { organizationId });
   if (!known || isTerminal(known.status)) return;
-  const seatProducts = await listSeatProducts(ctx.db);
+  const planProducts = await listPlanProducts(ctx.db);
   const seats = { before: 0, now: 0 };
   await changeSubscription(ctx, {
     customerId: known.customerId,
     subscriptionId: known.id,
     async change(current, { stripe, tenant }) {
-      const item = seatItemOf(current, seatProducts);
+      const item = seatItemOf(current, planProducts);
       if (!item) return null;
       seats.before = item.quantity ?? 0;
       seats.now = await tenant((db) => countMembers(db, { organizationId }));
@@ -56,20 +53,27 @@ export async function syncSeats(
   });
 }
 
-/** Stripe's ids of the products of which each member costs. */
-async function listSeatProducts(db: SystemDb): Promise<ReadonlySet<string>> {
+/** The plans' keys by Stripe's ids of their products. */
+async function listPlanProducts(db: SystemDb): Promise<ReadonlyMap<string, string>> {
   const rows = await db
-    .select({ id: planMirror.id })
+    .select({ id: planMirror.id, key: planMirror.key })
     .from(planMirror)
-    .where(inArray(planMirror.key, seatPlanKeys));
-  return new Set(rows.map(({ id }) => id));
+    .where(isNotNull(planMirror.key));
+  return new Map(rows.flatMap(({ id, key }) => (key === null ? [] : [[id, key]])));
 }
 
-/** The item whose quantity is the seats; null where none is, or the subscription is over or never began. */
+/**
+ * The item whose quantity is the seats: that of the plan (`planItemFirst`). Null where its plan has none, or the
+ * subscription is over or never began.
+ */
 function seatItemOf(
   { status, items }: Stripe.Subscription,
-  seatProducts: ReadonlySet<string>,
+  planProducts: ReadonlyMap<string, string>,
 ): Stripe.SubscriptionItem | null {
   if (isTerminal(status) || status === "incomplete") return null;
-  return items.data.find(({ price }) => seatProducts.has(idOfObject(price.product))) ?? null;
+  const keyOf = ({ price }: Stripe.SubscriptionItem) => planProducts.get(idOfObject(price.product));
+  const [item] = items.data
+    .filter((each) => keyOf(each) !== undefined)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  return item && isPerSeat(keyOf(item) ?? null) ? item : null;
 }

@@ -10,6 +10,7 @@ import {
   subscriptions,
 } from "@/db/schema";
 import type { TenantDb } from "@/db/tenancy";
+import { planItemFirst } from "../deciding";
 import type {
   MirroredCreditNote,
   MirroredInvoice,
@@ -35,7 +36,7 @@ export async function readSubscription(tenant: TenantDb, id: string): Promise<Mi
     .innerJoin(prices, eq(prices.id, subscriptionItems.priceId))
     .innerJoin(plans, eq(plans.id, prices.planId))
     .where(eq(subscriptionItems.subscriptionId, id))
-    .orderBy(subscriptionItems.id);
+    .orderBy(...planItemFirst);
   return { ...row, items };
 }
 
