@@ -20,11 +20,8 @@ import { raiseAlerts } from "./raise-alerts";
 /** Something that follows from a change of the mirror, in its transaction and under the customer's lock. */
 export type Effect<Row> = (tenant: TenantDb, change: Change<Row>) => Promise<void>;
 
-// Lists are put together when they are run, not when modules are loaded: an effect may itself lead to the sync, as
-// the seats do that are changed at Stripe.
-
 /** What follows when a subscription was written. */
-export const subscriptionEffects = (): readonly Effect<MirroredSubscription>[] => [
+export const subscriptionEffects: readonly Effect<MirroredSubscription>[] = [
   auditTurns,
   raiseAlerts,
   rememberTrial,
@@ -33,17 +30,13 @@ export const subscriptionEffects = (): readonly Effect<MirroredSubscription>[] =
 ];
 
 /** What follows when an invoice was written with its lines and payments. */
-export const invoiceEffects = (): readonly Effect<MirroredInvoice>[] => [grantOnInvoice, tellOfInvoice];
+export const invoiceEffects: readonly Effect<MirroredInvoice>[] = [grantOnInvoice, tellOfInvoice];
 
 /** What follows when a refund was written. */
-export const refundEffects = (): readonly Effect<MirroredRefund>[] => [
-  auditRefund,
-  takeBackOnRefund,
-  tellOfRefund,
-];
+export const refundEffects: readonly Effect<MirroredRefund>[] = [auditRefund, takeBackOnRefund, tellOfRefund];
 
 /** What follows when a credit note was written. */
-export const creditNoteEffects = (): readonly Effect<MirroredCreditNote>[] => [
+export const creditNoteEffects: readonly Effect<MirroredCreditNote>[] = [
   auditCreditNote,
   takeBackOnCreditNote,
 ];

@@ -24,14 +24,16 @@ import { removeCreditNote, removeOtherRefunds, writeInvoiceGone, writeSubscripti
 /** What a sync did: which organization's mirror is now as Stripe is, or why there is none. */
 export type Synced = { organizationId: OrganizationId } | Ignored;
 
-/** How many of the newest invoices, charges and credit notes a sync of a whole customer covers; older ones have
- * events of their own. */
+/**
+ * How many of the newest invoices, charges and credit notes a sync of a whole customer covers; older ones have
+ * events of their own.
+ */
 const newestPerSync = 24;
 
 /**
  * Brings everything that we mirror of a customer in line with Stripe: the customer, its payment methods, its
- * subscriptions, its newest invoices, refunds and credit notes. The webhook, the return from checkout and the person's own actions all
- * come through here or through the parts below; nothing else writes the mirror.
+ * subscriptions, its newest invoices, refunds and credit notes. The webhook, the return from checkout and the
+ * person's own actions all come through here or through the parts below; nothing else writes the mirror.
  * @throws Stripe's errors when Stripe doesn't answer; nothing is half-written then.
  */
 export async function syncCustomer(ctx: BillingContext, customerId: string): Promise<Synced> {
@@ -77,38 +79,13 @@ export async function syncSubscription(
 }
 
 /**
- * Changes a subscription at Stripe and mirrors Stripe's answer, under the customer's lock: of two people who ask
- * for the same, the second finds it done.
- * @param params.decide what to change, by the present state at Stripe; null when nothing is to be changed.
+ * Changes a subscription at Stripe and mirrors Stripe's answer, under the customer's lock: of two who ask for the
+ * same, the second finds it done.
+ * @param params.change makes the change at Stripe, by the present state there, and returns the subscription as
+ * Stripe answered it, with `subscriptionParts`; null when nothing is to be changed.
  * @param params.alongWith stores something together with the change, such as its audit row; not called without one.
  * @returns the subscription as it is now; null where Stripe doesn't know it any more.
  * @throws Stripe's errors when Stripe doesn't answer.
- */
-export async function updateSubscription(
-  ctx: BillingContext,
-  params: {
-    customerId: string;
-    subscriptionId: string;
-    decide: (current: Stripe.Subscription) => Stripe.SubscriptionUpdateParams | null;
-    alongWith: (tenant: TenantDb) => Promise<void>;
-  },
-): Promise<{ subscription: Stripe.Subscription | null } | Ignored> {
-  const { decide, ...rest } = params;
-  return changeSubscription(ctx, {
-    ...rest,
-    change: async (current, { stripe }) => {
-      const update = decide(current);
-      if (!update) return null;
-      const expand = [...subscriptionParts, ...(update.expand ?? [])];
-      return stripe.subscriptions.update(current.id, { ...update, expand });
-    },
-  });
-}
-
-/**
- * As `updateSubscription`, for what takes other requests than an update: a schedule, a cancellation.
- * @param params.change makes the change at Stripe, by the present state there, and returns the subscription as
- * Stripe answered it, with `subscriptionParts`; null when nothing is to be changed.
  */
 export async function changeSubscription(
   ctx: BillingContext,
@@ -122,7 +99,7 @@ export async function changeSubscription(
         tenant: <Result>(work: (tenant: TenantDb) => Promise<Result>) => Promise<Result>;
       },
     ) => Promise<Stripe.Subscription | null>;
-    alongWith: (tenant: TenantDb, changed: Stripe.Subscription) => Promise<void>;
+    alongWith: (tenant: TenantDb) => Promise<void>;
   },
 ): Promise<{ subscription: Stripe.Subscription | null } | Ignored> {
   const { customerId, subscriptionId, change, alongWith } = params;
@@ -135,7 +112,7 @@ export async function changeSubscription(
     }
     const changed = await change(current, { stripe, tenant: inTenant });
     await mirrorSubscription(scope, changed ?? current);
-    if (changed) await inTenant((tenant) => alongWith(tenant, changed));
+    if (changed) await inTenant(alongWith);
     return { subscription: changed ?? current };
   });
 }

@@ -58,7 +58,7 @@ export async function writeSubscription(
 ): Promise<void> {
   await withEffects(
     tenant,
-    subscriptionEffects(),
+    subscriptionEffects,
     () => readSubscription(tenant, subscription.id),
     async () => {
       await tenant
@@ -88,7 +88,7 @@ export async function writeSubscription(
 export async function writeSubscriptionGone(tenant: TenantDb, id: string): Promise<void> {
   await withEffects(
     tenant,
-    subscriptionEffects(),
+    subscriptionEffects,
     () => readSubscription(tenant, id),
     () =>
       tenant
@@ -106,7 +106,7 @@ export async function writeInvoice(
 ): Promise<void> {
   await withEffects(
     tenant,
-    invoiceEffects(),
+    invoiceEffects,
     () => readInvoice(tenant, invoice.id),
     async () => {
       await tenant.insert(invoices).values(invoice).onConflictDoUpdate({ target: invoices.id, set: invoice });
@@ -126,7 +126,7 @@ export async function writeInvoice(
 export async function writeInvoiceGone(tenant: TenantDb, id: string): Promise<void> {
   await withEffects(
     tenant,
-    invoiceEffects(),
+    invoiceEffects,
     () => readInvoice(tenant, id),
     () =>
       tenant
@@ -139,7 +139,7 @@ export async function writeInvoiceGone(tenant: TenantDb, id: string): Promise<vo
 export async function writeRefund(tenant: TenantDb, refund: typeof refunds.$inferInsert): Promise<void> {
   await withEffects(
     tenant,
-    refundEffects(),
+    refundEffects,
     () => readRefund(tenant, refund.id),
     () => tenant.insert(refunds).values(refund).onConflictDoUpdate({ target: refunds.id, set: refund }),
   );
@@ -164,7 +164,7 @@ export async function writeCreditNote(
 ): Promise<void> {
   await withEffects(
     tenant,
-    creditNoteEffects(),
+    creditNoteEffects,
     () => readCreditNote(tenant, note.id),
     () => tenant.insert(creditNotes).values(note).onConflictDoUpdate({ target: creditNotes.id, set: note }),
   );
