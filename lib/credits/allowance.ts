@@ -98,8 +98,10 @@ function count(line: PlanLine): Counted[] {
   const months = monthsOf(line);
   if (!line.planKey || !isPlanKey(line.planKey) || months === null) return [];
   const { name: planName, credits } = planOf(line.planKey);
-  const whole = credits * months * (line.amount < 0 ? -1 : 1);
-  return [{ line, planName, credits: line.proration ? Math.round(whole * shareOf(line, months)) : whole }];
+  const share = line.proration ? shareOf(line, months) : 1;
+  // Rounded before the sign is set: what is given back is rounded as it was when it was granted.
+  const whole = Math.round(credits * months * share);
+  return [{ line, planName, credits: line.amount < 0 ? -whole : whole }];
 }
 
 function monthsOf({ interval, intervalCount }: PlanLine): number | null {

@@ -3,7 +3,7 @@ import { stripeEvents } from "@/db/schema";
 import { type BillingContext, idOfObject } from "../stripe";
 
 /** How long a webhook may be on its way before its absence is a fault, in milliseconds. */
-export const webhookMayTakeMs = 10 * 60_000;
+const webhookMayTakeMs = 10 * 60_000;
 
 /** So many events of the last ten minutes are looked at; in a shop with more, a late one may count as drift. */
 const mostEvents = 1_000;

@@ -16,7 +16,7 @@ import { type RepairOptions, repair } from "./repair";
 const hour = 3_600_000;
 
 /** So far back the events are looked through at least: Stripe tries to deliver for days, but soon at first. */
-export const leastHours = 3;
+const leastHours = 3;
 
 /** Stripe lists events for so many days. */
 const mostDays = 30;
@@ -135,8 +135,10 @@ async function takeUp(
   await eachAtOnce(bodies, async (body) => {
     const event = eventSchema.parse(JSON.parse(body));
     const scope = scopeOf(event);
-    if (scope) drift += (await repair(ctx, scope, options, (its) => work(its, event))).drift.length;
-    else await work(ctx, event);
+    if (!scope) return void (await work(ctx, event));
+    const mended = await repair(ctx, scope, options, (its) => work(its, event));
+    // After the wait: others count meanwhile.
+    drift += mended.drift.length;
   });
   return drift;
 }

@@ -6,7 +6,7 @@ import { nightlyPhases } from "./walks";
 const hour = 3_600_000;
 
 /** Invoices, refunds and credit notes that were made in so many days are looked at: a monthly one and some. */
-export const nightlyDays = 35;
+const nightlyDays = 35;
 
 /** A walk that was interrupted goes on until its night is over. */
 const goOnWithinMs = 20 * hour;
