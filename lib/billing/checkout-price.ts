@@ -1,8 +1,9 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { plans as planMirror, prices } from "@/db/schema";
 import type { SystemDb } from "@/db/tenancy";
 import { UnavailableError } from "@/lib/errors";
 import { log } from "@/lib/observability/log";
+import { isOnSale } from "./on-sale";
 import {
   type CataloguePrice,
   type Currency,
@@ -27,15 +28,7 @@ export async function findPriceOnSale(
     .select({ id: prices.id, productId: prices.planId, amount: prices.unitAmount, tiers: prices.tiers })
     .from(prices)
     .innerJoin(planMirror, eq(planMirror.id, prices.planId))
-    .where(
-      and(
-        eq(prices.lookupKey, lookupKeyOf(plan, interval, currency)),
-        eq(prices.active, true),
-        isNull(prices.deletedAt),
-        eq(planMirror.active, true),
-        isNull(planMirror.deletedAt),
-      ),
-    );
+    .where(and(eq(prices.lookupKey, lookupKeyOf(plan, interval, currency)), isOnSale));
   const price = found?.tiers ?? found?.amount ?? null;
   if (!found || price === null) {
     log.error({ plan, interval, currency }, "no such price on sale; run keel plans sync --apply");

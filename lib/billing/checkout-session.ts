@@ -20,6 +20,16 @@ export type CheckoutTerms = {
   automaticTax: boolean;
 };
 
+/** Where `CheckoutTerms` stand. */
+export const termsColumns = {
+  customerId: checkouts.customerId,
+  priceId: checkouts.priceId,
+  quantity: checkouts.quantity,
+  trialDays: checkouts.trialDays,
+  promotionCodeId: checkouts.promotionCodeId,
+  automaticTax: checkouts.automaticTax,
+};
+
 /** Where Stripe's page leads back to. */
 export type CheckoutPlace = {
   organization: { id: OrganizationId; slug: string };
@@ -28,7 +38,7 @@ export type CheckoutPlace = {
 };
 
 /** The address that Stripe leads back to after a payment. */
-export function returnUrlOf({ organization, appUrl }: CheckoutPlace): string {
+function returnUrlOf({ organization, appUrl }: CheckoutPlace): string {
   return `${appUrl}/o/${organization.slug}/billing/return?session_id={CHECKOUT_SESSION_ID}`;
 }
 
@@ -108,13 +118,11 @@ export async function storeSession(
 }
 
 /** Closes the row of a checkout that has no session at Stripe. */
-export async function setStatus(
-  db: SystemDb,
-  checkoutId: CheckoutId,
-  status: "expired" | "failed",
-): Promise<void> {
+async function setStatus(db: SystemDb, checkoutId: CheckoutId, status: "expired" | "failed"): Promise<void> {
   await acrossTenants(db).update(checkouts).set({ status }).where(eq(checkouts.id, checkoutId));
 }
+
+export type ObtainedSession = { url: string } | { refused: Error } | { outdated: true };
 
 /**
  * Gives a stored checkout its Stripe session, or returns the one that it already has. Call it under the
@@ -127,20 +135,14 @@ export async function setStatus(
 export async function obtainSession(
   ctx: BillingContext,
   params: CheckoutPlace & { checkoutId: CheckoutId },
-): Promise<{ url: string } | { refused: Error } | { outdated: true }> {
-  const { db, stripe } = ctx;
+): Promise<ObtainedSession> {
   const { checkoutId } = params;
-  const [checkout] = await withTenant(db, params.organization.id, (tenant) =>
+  const [checkout] = await withTenant(ctx.db, params.organization.id, (tenant) =>
     tenant
       .select({
         url: checkouts.url,
         status: checkouts.status,
-        customerId: checkouts.customerId,
-        priceId: checkouts.priceId,
-        quantity: checkouts.quantity,
-        trialDays: checkouts.trialDays,
-        promotionCodeId: checkouts.promotionCodeId,
-        automaticTax: checkouts.automaticTax,
+        ...termsColumns,
       })
       .from(checkouts)
       .where(eq(checkouts.id, checkoutId)),
@@ -149,8 +151,21 @@ export async function obtainSession(
   const { url, status, ...terms } = checkout;
   if (status !== "open") return { refused: outrun() };
   if (url) return { url };
+  return createSession(ctx, { checkoutId, customerId: terms.customerId }, sessionParams(params, terms));
+}
+
+/**
+ * Makes the Stripe session of a checkout's row, whose id is the idempotency key, and stores it there.
+ * @returns as `obtainSession`.
+ */
+export async function createSession(
+  ctx: BillingContext,
+  { checkoutId, customerId }: { checkoutId: CheckoutId; customerId: string },
+  params: Stripe.Checkout.SessionCreateParams,
+): Promise<ObtainedSession> {
+  const { db, stripe } = ctx;
   try {
-    const session = await stripe.checkout.sessions.create(sessionParams(params, terms), {
+    const session = await stripe.checkout.sessions.create(params, {
       idempotencyKey: `checkout:${checkoutId}`,
     });
     if (!session.url) throw new Error(`Stripe gave the session ${session.id} no address.`);
@@ -158,7 +173,7 @@ export async function obtainSession(
     return { url: session.url };
   } catch (error) {
     if (error instanceof Stripe.errors.StripeIdempotencyError) {
-      await closeCheckout(ctx, { checkoutId, customerId: terms.customerId, stripeSessionId: null });
+      await closeCheckout(ctx, { checkoutId, customerId, stripeSessionId: null });
       return { outdated: true };
     }
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;

@@ -7,6 +7,14 @@ import { type BillingContext, orMissing } from "./stripe";
 import { customerRow } from "./sync/rows";
 import { syncCustomer } from "./sync/sync-customer";
 
+/** A condition: the organization's one customer in this mode that Stripe still has. */
+export const isCustomerOf = (params: { organizationId: OrganizationId; livemode: boolean }) =>
+  and(
+    eq(customers.organizationId, params.organizationId),
+    eq(customers.livemode, params.livemode),
+    isNull(customers.deletedAt),
+  );
+
 /** The organization's Stripe customer in this mode; null before its first checkout. */
 export async function findCustomerId(
   db: SystemDb,
@@ -15,13 +23,7 @@ export async function findCustomerId(
   const [row] = await acrossTenants(db)
     .select({ id: customers.id })
     .from(customers)
-    .where(
-      and(
-        eq(customers.organizationId, params.organizationId),
-        eq(customers.livemode, params.livemode),
-        isNull(customers.deletedAt),
-      ),
-    );
+    .where(isCustomerOf(params));
   return row?.id ?? null;
 }
 

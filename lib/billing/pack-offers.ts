@@ -1,8 +1,10 @@
-import { and, eq, inArray, isNull } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { checkouts, customers, plans, prices } from "@/db/schema";
 import { acrossTenants, type SystemDb, type TenantDb } from "@/db/tenancy";
 import type { OrganizationId } from "@/lib/ids";
 import type { Money } from "@/lib/money";
+import { isCustomerOf } from "./ensure-customer";
+import { isOnSale } from "./on-sale";
 import { isPackKey, type PackKey, packLookupKey, packOf, soldPackKeys } from "./packs";
 import { type Currency, currencies } from "./plans";
 
@@ -26,9 +28,7 @@ export async function listPackOffers(db: SystemDb): Promise<PackOffer[]> {
           prices.lookupKey,
           soldPackKeys.flatMap((pack) => currencies.map((currency) => packLookupKey(pack, currency))),
         ),
-        eq(prices.active, true),
-        isNull(prices.deletedAt),
-        eq(plans.active, true),
+        isOnSale,
       ),
     );
   return soldPackKeys.flatMap((key) => {
@@ -51,13 +51,7 @@ export async function findBoundCurrency(
   const [customer] = await acrossTenants(db)
     .select({ currency: customers.currency })
     .from(customers)
-    .where(
-      and(
-        eq(customers.organizationId, params.organizationId),
-        eq(customers.livemode, params.livemode),
-        isNull(customers.deletedAt),
-      ),
-    );
+    .where(isCustomerOf(params));
   return currencies.find((currency) => currency === customer?.currency) ?? null;
 }
 

@@ -14,6 +14,7 @@ import {
   closeCheckout,
   lookAtSession,
   obtainSession,
+  termsColumns,
 } from "./checkout-session";
 import { ensureCustomer } from "./ensure-customer";
 import { needsStripe } from "./errors";
@@ -21,6 +22,7 @@ import { type Currency, defaultCurrency, type Interval, type PaidPlanKey, planOf
 import { findPromotion, PromotionRefusedError } from "./promotion";
 import type { BillingContext } from "./stripe";
 import { findSubscriptionState } from "./subscription-state";
+import { everyPage } from "./sync/fetch";
 import { withLock } from "./sync/locks";
 import { syncCustomer } from "./sync/sync-customer";
 import { trialDaysFor } from "./trials";
@@ -114,9 +116,9 @@ async function decide(
   const { organization, user, livemode } = params;
   const customerId = await ensureCustomer(ctx, { organization, email: user.email, livemode });
   const begun = await findOpenCheckout(ctx, params);
-  const listed = await ctx.stripe.subscriptions
-    .list({ customer: customerId, status: "all", limit: 100 })
-    .autoPagingToArray({ limit: 1000 });
+  const listed = await everyPage(
+    ctx.stripe.subscriptions.list({ customer: customerId, status: "all", limit: 100 }),
+  );
   if (await hasSubscription(ctx, { organizationId: organization.id, customerId, listed })) {
     return { subscribed: customerId };
   }
@@ -183,12 +185,7 @@ async function findOpenCheckout(ctx: BillingContext, place: CheckoutPlace): Prom
       .select({
         checkoutId: checkouts.id,
         stripeSessionId: checkouts.stripeSessionId,
-        customerId: checkouts.customerId,
-        priceId: checkouts.priceId,
-        quantity: checkouts.quantity,
-        trialDays: checkouts.trialDays,
-        promotionCodeId: checkouts.promotionCodeId,
-        automaticTax: checkouts.automaticTax,
+        ...termsColumns,
       })
       .from(checkouts)
       .where(

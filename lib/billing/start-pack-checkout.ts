@@ -1,15 +1,15 @@
-import { and, eq, isNull } from "drizzle-orm";
-import Stripe from "stripe";
+import { and, eq } from "drizzle-orm";
+import type Stripe from "stripe";
 import { checkouts, plans, prices } from "@/db/schema";
 import { type SystemDb, withTenant } from "@/db/tenancy";
 import { recordAuditEvent } from "@/lib/audit/record";
 import { ConflictError, UnavailableError } from "@/lib/errors";
 import type { CheckoutId, OrganizationId, UserId } from "@/lib/ids";
 import { log } from "@/lib/observability/log";
-import { explainRefusal } from "./checkout-refusal";
-import { type CheckoutPlace, closeCheckout, setStatus, storeSession, taxParams } from "./checkout-session";
+import { type CheckoutPlace, closeCheckout, createSession, taxParams } from "./checkout-session";
 import { ensureCustomer } from "./ensure-customer";
 import { needsStripe } from "./errors";
+import { isOnSale } from "./on-sale";
 import { findBoundCurrency } from "./pack-offers";
 import { type PackKey, packLookupKey } from "./packs";
 import type { Currency } from "./plans";
@@ -60,15 +60,7 @@ async function priceOnSale(
     .select({ id: prices.id })
     .from(prices)
     .innerJoin(plans, eq(plans.id, prices.planId))
-    .where(
-      and(
-        eq(prices.lookupKey, packLookupKey(pack, currency)),
-        eq(prices.active, true),
-        isNull(prices.deletedAt),
-        eq(plans.active, true),
-        eq(plans.packKey, pack),
-      ),
-    );
+    .where(and(eq(prices.lookupKey, packLookupKey(pack, currency)), isOnSale, eq(plans.packKey, pack)));
   if (price) return price.id;
   log.error({ pack, currency }, "no such pack on sale; run keel plans sync --apply");
   throw new UnavailableError("This pack can’t be bought right now. Choose another, or try again later.");
@@ -150,8 +142,7 @@ async function obtain(
   params: StartPackCheckoutParams,
   checkoutId: CheckoutId,
 ): Promise<{ url: string } | { refused: Error }> {
-  const { db, stripe } = ctx;
-  const [row] = await withTenant(db, params.organization.id, (tenant) =>
+  const [row] = await withTenant(ctx.db, params.organization.id, (tenant) =>
     tenant
       .select({
         url: checkouts.url,
@@ -165,23 +156,13 @@ async function obtain(
   );
   if (row?.status !== "open") return { refused: outrun() };
   if (row.url) return { url: row.url };
-  try {
-    const session = await stripe.checkout.sessions.create(sessionParams(params, checkoutId, row), {
-      idempotencyKey: `checkout:${checkoutId}`,
-    });
-    if (!session.url) throw new Error(`Stripe gave the session ${session.id} no address.`);
-    await storeSession(db, checkoutId, session);
-    return { url: session.url };
-  } catch (error) {
-    if (error instanceof Stripe.errors.StripeIdempotencyError) {
-      // Begun before the app moved to another address, and never recorded.
-      await closeCheckout(ctx, { checkoutId, customerId: row.customerId, stripeSessionId: null });
-      return { refused: outrun() };
-    }
-    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
-    await setStatus(db, checkoutId, "failed");
-    return { refused: explainRefusal(error) };
-  }
+  const { customerId } = row;
+  const obtained = await createSession(
+    ctx,
+    { checkoutId, customerId },
+    sessionParams(params, checkoutId, row),
+  );
+  return "outdated" in obtained ? { refused: outrun() } : obtained;
 }
 
 const outrun = () => new ConflictError("Another purchase was begun at the same moment. Choose again.");
