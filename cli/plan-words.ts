@@ -41,7 +41,7 @@ const nameSold = ({ plan, interval, currency }: SoldPrice) =>
   `${planOf(plan).name} ${intervalAdverbs[interval]} in ${currency.toUpperCase()}`;
 
 /** Whatever there is at Stripe: `$19 a month`, `€190 every 3 months`. */
-export function nameStripePrice(price: Stripe.Price): string {
+function nameStripePrice(price: Stripe.Price): string {
   const amount = amountOf(price);
   const what = amount === null ? "an amount that isn’t plain" : namePrice(amount, price.currency);
   const { recurring } = price;

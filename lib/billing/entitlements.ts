@@ -40,7 +40,7 @@ export function entitlementsOf(state: SubscriptionState | null, now: Date): Enti
 }
 
 /** The access policy on a subscription as it was read; null without one. */
-export function stateAccess(state: SubscriptionState | null, now: Date): Access {
+function stateAccess(state: SubscriptionState | null, now: Date): Access {
   if (!state) return accessOf({ status: null, firstUnpaidAt: null }, now);
   return accessOf({ ...state, firstUnpaidAt: state.firstUnpaidAt ?? state.currentPeriodStart }, now);
 }

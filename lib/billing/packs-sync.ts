@@ -3,6 +3,7 @@ import { type PackKey, packKeys, packLookupKey, packOf } from "./packs";
 import { type Currency, currencies } from "./plans";
 import { type BillingContext, orMissing } from "./stripe";
 import { syncPrice, syncProduct } from "./sync/catalog";
+import { everyPage } from "./sync/fetch";
 
 type SoldPack = { pack: PackKey; currency: Currency; amount: number };
 
@@ -70,9 +71,7 @@ async function findProduct(stripe: Stripe, pack: PackKey): Promise<Stripe.Produc
 
 /** Every price of the pack that is on sale. */
 async function pricesOf(stripe: Stripe, pack: PackKey): Promise<Stripe.Price[]> {
-  return stripe.prices
-    .list({ product: productIdOf(pack), active: true, limit: 100 })
-    .autoPagingToArray({ limit: 1000 });
+  return everyPage(stripe.prices.list({ product: productIdOf(pack), active: true, limit: 100 }));
 }
 
 /**

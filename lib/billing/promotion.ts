@@ -136,10 +136,10 @@ function amountOff(coupon: Stripe.Coupon, currency: Currency): number | null {
 /** Whether the customer has bought something: what is still to be paid counts, as it does with Stripe. */
 async function hasBought(stripe: Stripe, customerId: string | null): Promise<boolean> {
   if (customerId === null) return false;
-  const invoices = await stripe.invoices
-    .list({ customer: customerId, limit: 100 })
-    .autoPagingToArray({ limit: 1000 });
-  return invoices.some(({ status }) => status !== "draft" && status !== "void");
+  for await (const { status } of stripe.invoices.list({ customer: customerId, limit: 100 })) {
+    if (status !== "draft" && status !== "void") return true;
+  }
+  return false;
 }
 
 function describe(coupon: Stripe.Coupon, currency: Currency): string {

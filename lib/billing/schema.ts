@@ -11,7 +11,7 @@ export const currencySchema = z
   .default(defaultCurrency);
 
 /** A promotion code as it stands in a link. Whether there is such a code is Stripe's to say. */
-export const promotionCodeSchema = z.string().trim().min(1).max(100);
+const promotionCodeSchema = z.string().trim().min(1).max(100);
 
 /** What a person chose: never a price id, which only the server knows. */
 export const startCheckoutSchema = z.object({

@@ -84,8 +84,8 @@ export async function diffRestore(stripe: Stripe, plan: PaidPlanKey): Promise<Pl
 }
 
 /**
- * Carries out what a comparison found, then mirrors every plan and price that our tables have otherwise. Running it again after a crash, at
- * whatever place, finishes it; after that it changes nothing.
+ * Carries out what a comparison found, then mirrors every plan and price that our tables have otherwise. Running
+ * it again after a crash, at whatever place, finishes it; after that it changes nothing.
  * @param onChange is told of each change when it is done.
  */
 export async function applyPlans(

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { graceEndsAt } from "@/lib/billing/access";
 import { type PlanLine, paidAllowance, trialAllowance } from "./allowance";
@@ -62,6 +63,21 @@ describe("prorations", () => {
   test("of a downgrade take the difference back", () => {
     const lines = [aLine({ ...half, amount: -1450 }), aLine({ ...half, ...basic, amount: 600 })];
     expect(paidAllowance(lines)).toMatchObject({ grants: [], takenBack: { credits: 750 } });
+  });
+
+  test("there and back within one second bring nothing, whichever second it is", () => {
+    const start = Date.UTC(2027, 0, 1) / 1000;
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 31 * 86_400 - 1 }), (second) => {
+        const rest = { proration: true, periodStart: new Date((start + second) * 1000) };
+        const there = [aLine({ ...rest, ...basic, amount: -1200 }), aLine({ ...rest, amount: 2900 })];
+        const back = [aLine({ ...rest, amount: -2900 }), aLine({ ...rest, ...basic, amount: 1200 })];
+        const brought = credits(there)[0] ?? 0;
+        expect(paidAllowance(back).takenBack?.credits ?? 0).toBe(brought);
+      }),
+      // Half credits are rare: the middle of the month is one.
+      { examples: [[15.5 * 86_400]] },
+    );
   });
 
   test("of another seat bring nothing", () => {

@@ -1,4 +1,3 @@
-import { and, eq } from "drizzle-orm";
 import { creditGrants } from "@/db/schema";
 import type { TenantDb } from "@/db/tenancy";
 import { type Actor, recordAuditEvent } from "@/lib/audit/record";
@@ -7,7 +6,7 @@ import { enter, holdBalance } from "./ledger";
 import type { CreditSource } from "./queries";
 
 /** Lower is used first: what is given every period before what was bought or given to stay. */
-export const creditPriority: Readonly<Record<CreditSource, number>> = {
+const creditPriority: Readonly<Record<CreditSource, number>> = {
   refill: 10,
   plan: 10,
   promotion: 20,
@@ -79,21 +78,4 @@ export async function grantCredits(db: TenantDb, params: GrantParams): Promise<I
     });
   }
   return id;
-}
-
-/** Whether something was granted for this already, without waiting for anybody. */
-export async function wasGranted(
-  db: TenantDb,
-  params: { organizationId: OrganizationId; sourceKey: string },
-): Promise<boolean> {
-  const rows = await db
-    .select({ id: creditGrants.id })
-    .from(creditGrants)
-    .where(
-      and(
-        eq(creditGrants.organizationId, params.organizationId),
-        eq(creditGrants.sourceKey, params.sourceKey),
-      ),
-    );
-  return rows.length > 0;
 }

@@ -91,7 +91,7 @@ export type CreditEntry = {
   actor: string | null;
 };
 
-export const creditEntriesPerPage = 25;
+const creditEntriesPerPage = 25;
 
 /** A page of the organization's ledger of credits, newest first. */
 export async function listCreditEntries(

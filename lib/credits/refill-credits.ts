@@ -94,7 +94,7 @@ async function listDue(
 }
 
 /** The ISO week of a moment in UTC, `2026-W47`, and the moment when the next one begins. */
-export function weekOf(date: Date): { name: string; end: Date } {
+function weekOf(date: Date): { name: string; end: Date } {
   const midnight = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate());
   const sinceMonday = (date.getUTCDay() + 6) % 7;
   const monday = midnight - sinceMonday * day;

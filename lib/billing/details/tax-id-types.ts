@@ -33,7 +33,7 @@ export const taxIdKinds = {
 
 export type TaxIdType = keyof typeof taxIdKinds;
 
-export function isTaxIdType(type: string): type is TaxIdType {
+function isTaxIdType(type: string): type is TaxIdType {
   return Object.hasOwn(taxIdKinds, type);
 }
 

@@ -3,6 +3,7 @@ import { NotFoundError } from "@/lib/errors";
 import { isTerminal } from "../access";
 import { idOfObject, orMissing } from "../stripe";
 import type { CustomerScope } from "../sync/customer-lock";
+import { everyPage } from "../sync/fetch";
 
 /**
  * The payment method as Stripe has it.
@@ -24,9 +25,7 @@ export async function livingSubscriptions({
   stripe,
   customerId,
 }: CustomerScope): Promise<Stripe.Subscription[]> {
-  const all = await stripe.subscriptions
-    .list({ customer: customerId, status: "all", limit: 100 })
-    .autoPagingToArray({ limit: 1000 });
+  const all = await everyPage(stripe.subscriptions.list({ customer: customerId, status: "all", limit: 100 }));
   return all.filter(({ status }) => !isTerminal(status));
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { slugSchema } from "@/lib/organizations/schema";
 
-export const paymentMethodIdSchema = z
+const paymentMethodIdSchema = z
   .string()
   .regex(/^pm_[A-Za-z0-9_]{1,200}$/, "Choose one of your payment methods.");
 
