@@ -81,11 +81,14 @@ export const jobs: readonly Job[] = [
     },
     { concurrency: 1, pollingSeconds: 30, cron: "41 2 * * *" },
   ),
-  job(queues.tellTrialsEnding, nothing, (db) => tellTrialsEnding(db), {
-    concurrency: 1,
-    pollingSeconds: 10,
-    cron: "7 * * * *",
-  }),
+  job(
+    queues.tellTrialsEnding,
+    nothing,
+    async (db) => {
+      await tellTrialsEnding(db);
+    },
+    { concurrency: 1, pollingSeconds: 10, cron: "7 * * * *" },
+  ),
   job(queues.tellCardsExpiring, nothing, (db) => tellCardsExpiring(db), {
     concurrency: 1,
     pollingSeconds: 30,

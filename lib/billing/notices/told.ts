@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, or, sql } from "drizzle-orm";
 import { billingNotices } from "@/db/schema";
 import type { TenantDb } from "@/db/tenancy";
 import type { OrganizationId } from "@/lib/ids";
@@ -13,6 +13,24 @@ export async function noteOnce(
 ): Promise<boolean> {
   const inserted = await tenant.insert(billingNotices).values(note).onConflictDoNothing();
   return inserted.count > 0;
+}
+
+/** Whether something was noted whose key begins in one of these ways. */
+export async function isTold(
+  tenant: TenantDb,
+  { organizationId, prefixes }: { organizationId: OrganizationId; prefixes: readonly string[] },
+): Promise<boolean> {
+  const rows = await tenant
+    .select({ key: billingNotices.key })
+    .from(billingNotices)
+    .where(
+      and(
+        eq(billingNotices.organizationId, organizationId),
+        or(...prefixes.map((prefix) => sql`starts_with(${billingNotices.key}, ${prefix})`)),
+      ),
+    )
+    .limit(1);
+  return rows.length > 0;
 }
 
 /** The keys that were noted and begin like this, the eldest first. */

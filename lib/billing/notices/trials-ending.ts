@@ -1,5 +1,5 @@
-import { and, asc, eq, gt, isNull, lte } from "drizzle-orm";
-import { subscriptions } from "@/db/schema";
+import { and, asc, eq, gt, isNull, lte, notExists, sql } from "drizzle-orm";
+import { billingNotices, subscriptions } from "@/db/schema";
 import { acrossTenants, type SystemDb, type TenantDb, withTenant } from "@/db/tenancy";
 import { isLivemode } from "../stripe";
 import { forEachOrganization } from "./for-each-organization";
@@ -12,13 +12,43 @@ const day = 86_400_000;
 const firstLeadDays = 7;
 const lastLeadDays = 1;
 
+const daysAfter = (date: Date, days: number) => new Date(date.getTime() + days * day);
+
+/** With the date: a trial that is prolonged is mentioned anew. */
+const keyOf = ({
+  subscriptionId,
+  trialEnd,
+  lead,
+}: {
+  subscriptionId: string;
+  trialEnd: Date;
+  lead: number;
+}) => `trial_ending:${subscriptionId}:${trialEnd.toISOString()}:${lead}`;
+
+/** The same of a row of `subscriptions`, so that nobody is looked at again each hour of a week. */
+const keyInSql = (now: Date) => sql`concat_ws(':', 'trial_ending', ${subscriptions.id},
+  to_char(${subscriptions.trialEnd} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+  case when ${lte(subscriptions.trialEnd, daysAfter(now, lastLeadDays))} then ${lastLeadDays}::int
+    else ${firstLeadDays}::int end)`;
+
 /**
  * Tells of every trial that ends within a week, and again within a day, each once; not of one that was cancelled.
  * A trial of a week or less is mentioned the day before only. Any number of workers may do it at once.
+ * @returns how many trials were looked at: those that had been told of before aren't.
  */
-export async function tellTrialsEnding(db: SystemDb, params: { now?: Date } = {}): Promise<void> {
+export async function tellTrialsEnding(db: SystemDb, params: { now?: Date } = {}): Promise<number> {
   const now = params.now ?? new Date();
-  const ending = await acrossTenants(db)
+  const all = acrossTenants(db);
+  const told = all
+    .select({ key: billingNotices.key })
+    .from(billingNotices)
+    .where(
+      and(
+        eq(billingNotices.organizationId, subscriptions.organizationId),
+        eq(billingNotices.key, keyInSql(now)),
+      ),
+    );
+  const ending = await all
     .select({ id: subscriptions.id, organizationId: subscriptions.organizationId })
     .from(subscriptions)
     .where(
@@ -26,14 +56,17 @@ export async function tellTrialsEnding(db: SystemDb, params: { now?: Date } = {}
         eq(subscriptions.status, "trialing"),
         eq(subscriptions.livemode, isLivemode()),
         isNull(subscriptions.deletedAt),
+        isNull(subscriptions.cancelAt),
         gt(subscriptions.trialEnd, now),
-        lte(subscriptions.trialEnd, new Date(now.getTime() + firstLeadDays * day)),
+        lte(subscriptions.trialEnd, daysAfter(now, firstLeadDays)),
+        notExists(told),
       ),
     )
     .orderBy(asc(subscriptions.id));
   await forEachOrganization(ending, ({ id, organizationId }) =>
     withTenant(db, organizationId, (tenant) => tellTrialEnding(tenant, { subscriptionId: id, now })),
   );
+  return ending.length;
 }
 
 async function tellTrialEnding(
@@ -49,8 +82,7 @@ async function tellTrialEnding(
   const card = await findPayingCard(tenant, plan);
   await tell(tenant, {
     ...plan,
-    // With the date: a trial that is prolonged is mentioned anew.
-    key: `trial_ending:${subscriptionId}:${trialEnd.toISOString()}:${lead}`,
+    key: keyOf({ subscriptionId, trialEnd, lead }),
     happenedAt: null,
     mail: (letter) => ({
       template: "trial_ending",

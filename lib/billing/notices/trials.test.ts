@@ -42,6 +42,8 @@ describe("a trial that ends", () => {
     for (const seconds of [7 * day, 3 * day, day, 3600]) {
       await job(trialEnd, seconds);
       expect(await life.mails()).toMatchObject(seconds === 7 * day || seconds === day ? [told] : []);
+      const now = new Date((trialEnd - seconds) * 1000);
+      expect(await tellTrialsEnding(world.db, { now }), "trials that are looked at again").toBe(0);
     }
   });
 
