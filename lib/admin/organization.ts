@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull } from "drizzle-orm";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import {
   billingAlerts,
   customers,
@@ -13,6 +13,7 @@ import type { CrossTenantDb } from "@/db/tenancy";
 import { type AuditEntry, listAuditEvents } from "@/lib/audit/queries";
 import { decidingFirst, isPlanItem } from "@/lib/billing/deciding";
 import { type Entitlements, getEntitlements } from "@/lib/billing/entitlements";
+import type { PriceTier } from "@/lib/billing/plans";
 import type { OrganizationId } from "@/lib/ids";
 import { listMembers, type Member } from "@/lib/organizations/members";
 import type { OpenBillingAlert } from "./billing-alerts";
@@ -35,11 +36,15 @@ export type OrganizationDetail = {
 export type SubscriptionFacts = {
   id: string;
   status: string;
+  planKey: string | null;
   planName: string;
+  /** Minor units per interval; null for a tiered price. */
   unitAmount: number | null;
+  tiers: readonly PriceTier[] | null;
   currency: string;
   interval: string | null;
-  quantity: number | null;
+  intervalCount: number | null;
+  quantity: number;
   currentPeriodEnd: Date;
   cancelAt: Date | null;
   endedAt: Date | null;
@@ -113,11 +118,14 @@ function listSubscriptions(db: CrossTenantDb, organizationId: OrganizationId): P
     .select({
       id: subscriptions.id,
       status: subscriptions.status,
+      planKey: plans.key,
       planName: plans.name,
       unitAmount: prices.unitAmount,
+      tiers: prices.tiers,
       currency: subscriptions.currency,
       interval: prices.interval,
-      quantity: subscriptionItems.quantity,
+      intervalCount: prices.intervalCount,
+      quantity: sql<number>`coalesce(${subscriptionItems.quantity}, 1)`,
       currentPeriodEnd: subscriptionItems.currentPeriodEnd,
       cancelAt: subscriptions.cancelAt,
       endedAt: subscriptions.endedAt,

@@ -4,7 +4,7 @@ import { checkouts, plans as planMirror, prices } from "@/db/schema";
 import { withTenant } from "@/db/tenancy";
 import type { OrganizationId } from "@/lib/ids";
 import { needsStripe } from "./errors";
-import { type Currency, type Interval, intervals, type PaidPlanKey, recurrence } from "./plans";
+import { type Currency, type Interval, intervalOf, type PaidPlanKey } from "./plans";
 import { currencySchema, paidPlanSchema } from "./schema";
 import { type BillingContext, orMissing } from "./stripe";
 
@@ -40,10 +40,7 @@ export async function findCheckoutChoice(
       .innerJoin(planMirror, eq(planMirror.id, prices.planId))
       .where(and(eq(checkouts.organizationId, organizationId), eq(checkouts.stripeSessionId, sessionId))),
   );
-  const interval = intervals.find(
-    (each) =>
-      recurrence[each].interval === row?.interval && recurrence[each].intervalCount === row.intervalCount,
-  );
+  const interval = row ? intervalOf(row) : null;
   const sold = soldSchema.safeParse(row);
   if (!row || !sold.success || !interval) return null;
   const { promotionCodeId } = row;

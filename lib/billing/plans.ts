@@ -13,6 +13,18 @@ export const recurrence = {
   year: { interval: "year", intervalCount: 1 },
 } as const satisfies { [interval in Interval]: { interval: "month" | "year"; intervalCount: number } };
 
+/** The interval that Stripe counts so; null for one that we don't sell by. */
+export function intervalOf(recurring: {
+  interval: string | null;
+  intervalCount: number | null;
+}): Interval | null {
+  const { interval, intervalCount } = recurring;
+  const found = intervals.find(
+    (name) => recurrence[name].interval === interval && recurrence[name].intervalCount === intervalCount,
+  );
+  return found ?? null;
+}
+
 /** How many months each interval has. */
 export const monthsOf: { readonly [interval in Interval]: number } = { month: 1, quarter: 3, year: 12 };
 

@@ -1,20 +1,20 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type Stripe from "stripe";
 import { plans as planMirror, prices } from "@/db/schema";
 import type { SystemDb } from "@/db/tenancy";
 import { ConflictError, InvalidInputError } from "@/lib/errors";
+import { isOnSale } from "../on-sale";
 import {
   amountFor,
   type CataloguePrice,
   currencies,
   type Interval,
-  intervals,
+  intervalOf,
   isPlanKey,
   lookupKeyOf,
   type PaidPlanKey,
   type PlanKey,
   planOf,
-  recurrence,
 } from "../plans";
 import { idOfObject } from "../stripe";
 import { everyPage } from "../sync/fetch";
@@ -59,10 +59,10 @@ const monthsIn: Readonly<Record<string, number>> = { day: 12 / 365, week: 12 / 5
 function recurrenceOf({ id, recurring }: Stripe.Price): { months: number; interval: Interval | null } {
   if (!recurring) throw new Error(`The price ${id} doesn't recur.`);
   const { interval: unit, interval_count: count } = recurring;
-  const known = intervals.find(
-    (name) => recurrence[name].interval === unit && recurrence[name].intervalCount === count,
-  );
-  return { months: (monthsIn[unit] ?? 1) * count, interval: known ?? null };
+  return {
+    months: (monthsIn[unit] ?? 1) * count,
+    interval: intervalOf({ interval: unit, intervalCount: count }),
+  };
 }
 
 function amountsOf({ id, unit_amount, tiers }: Stripe.Price): CataloguePrice {
@@ -116,14 +116,7 @@ export async function findTerms(
         .select({ id: prices.id })
         .from(prices)
         .innerJoin(planMirror, eq(planMirror.id, prices.planId))
-        .where(
-          and(
-            eq(prices.lookupKey, lookupKeyOf(choice.plan, choice.interval, currency)),
-            eq(prices.active, true),
-            isNull(prices.deletedAt),
-            eq(planMirror.active, true),
-          ),
-        )
+        .where(and(eq(prices.lookupKey, lookupKeyOf(choice.plan, choice.interval, currency)), isOnSale))
     : [];
   if (!price) {
     throw new InvalidInputError(

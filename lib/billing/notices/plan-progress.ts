@@ -1,10 +1,11 @@
 import { and, asc, eq, gt, gte, isNull } from "drizzle-orm";
 import { invoices } from "@/db/schema";
 import type { TenantDb } from "@/db/tenancy";
-import { isPlanKey, planOf } from "../plans";
+import { intervalOf, isPlanKey, planOf } from "../plans";
+import { intervalAdverbs } from "../price-words";
 import { findMirroredPlan, type MirroredPlan, type PlanChoice } from "./mirrored-plan";
 import { isYoung, tell, youngSince } from "./tell";
-import { listTold, noteOnce } from "./told";
+import { isTold, listTold, noteOnce } from "./told";
 
 /**
  * Tells how a plan goes on, as far as subscription and invoices say so together: that it began, that it is another
@@ -109,11 +110,9 @@ export function nameChoices(from: PlanChoice, to: PlanChoice): [from: string, to
   return [nameWithInterval(from), nameWithInterval(to)];
 }
 
-function nameWithInterval({ planName, interval, intervalCount }: PlanChoice): string {
-  if (interval === "month" && intervalCount === 1) return `${planName}, monthly`;
-  if (interval === "month" && intervalCount === 3) return `${planName}, quarterly`;
-  if (interval === "year" && intervalCount === 1) return `${planName}, yearly`;
-  return planName;
+function nameWithInterval(choice: PlanChoice): string {
+  const interval = intervalOf(choice);
+  return interval ? `${choice.planName}, ${intervalAdverbs[interval]}` : choice.planName;
 }
 
 type PaidInvoice = {
@@ -194,13 +193,10 @@ async function tellRecovery(tenant: TenantDb, plan: MirroredPlan, invoice: PaidI
 }
 
 /** Whether people were told that the payment failed, or that it waits for them. */
-async function hadFailed(
+function hadFailed(
   tenant: TenantDb,
   { organizationId, invoiceId }: { organizationId: MirroredPlan["organizationId"]; invoiceId: string },
 ): Promise<boolean> {
-  for (const kind of ["payment_failed", "action_required"]) {
-    const told = await listTold(tenant, { organizationId, prefix: `${kind}:${invoiceId}:` });
-    if (told.length > 0) return true;
-  }
-  return false;
+  const prefixes = [`payment_failed:${invoiceId}:`, `action_required:${invoiceId}:`];
+  return isTold(tenant, { organizationId, prefixes });
 }

@@ -4,6 +4,7 @@ import { CopyableText } from "@/components/ui/copy-button";
 import { LocalTime } from "@/components/ui/local-time";
 import { Money } from "@/components/ui/money";
 import type { SubscriptionFacts } from "@/lib/admin/organization";
+import { everyInterval, recurringAmount, seatsOf } from "@/lib/billing/recurring";
 
 /** Subscriptions as Stripe has them: plan, price, what happens next and when we last looked. */
 export function SubscriptionList({ subscriptions }: { subscriptions: readonly SubscriptionFacts[] }) {
@@ -32,12 +33,15 @@ export function SubscriptionList({ subscriptions }: { subscriptions: readonly Su
   );
 }
 
-function Price({ unitAmount, currency, quantity, interval }: SubscriptionFacts) {
-  if (unitAmount === null) return "Tiered price";
+function Price(subscription: SubscriptionFacts) {
+  const cost = recurringAmount(subscription);
+  const every = everyInterval(subscription);
+  const seats = seatsOf(subscription);
   return (
     <>
-      <Money amount={unitAmount * (quantity ?? 1)} currency={currency} />
-      {interval && ` per ${interval}`}
+      {cost ? <Money {...cost} /> : "A price of several parts"}
+      {every && ` every ${every}`}
+      {seats && `, ${seats}`}
     </>
   );
 }

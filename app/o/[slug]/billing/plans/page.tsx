@@ -8,15 +8,7 @@ import { database } from "@/db";
 import { withTenant } from "@/db/tenancy";
 import { isTerminal } from "@/lib/billing/access";
 import { timingOf } from "@/lib/billing/change/timing";
-import {
-  currencies,
-  type Interval,
-  intervals,
-  isPlanKey,
-  monthsOf,
-  type PlanKey,
-  recurrence,
-} from "@/lib/billing/plans";
+import { currencies, intervalOf, isPlanKey, monthsOf, type PlanKey } from "@/lib/billing/plans";
 import { costOf, listOffers, type OfferChoice, type PaidOffer } from "@/lib/billing/pricing";
 import { recurringAmount } from "@/lib/billing/recurring";
 import { nameBestSaving } from "@/lib/billing/saving";
@@ -121,14 +113,6 @@ export default async function PlansPage({ params }: PageProps<"/o/[slug]/billing
 /** Whether the page that shows a change would show one: what must be settled first is said under Billing. */
 function canChange({ status, collectionPaused }: SubscriptionState): boolean {
   return (status === "active" || status === "trialing") && !collectionPaused;
-}
-
-function intervalOf(subscription: Pick<SubscriptionState, "interval" | "intervalCount">): Interval | null {
-  const { interval, intervalCount } = subscription;
-  const found = intervals.find(
-    (name) => recurrence[name].interval === interval && recurrence[name].intervalCount === intervalCount,
-  );
-  return found ?? null;
 }
 
 function planKeyOf({ planKey }: Pick<SubscriptionState, "planKey">): PlanKey | null {

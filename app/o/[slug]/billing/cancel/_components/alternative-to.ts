@@ -1,12 +1,5 @@
 import { canPauseFor, type PauseMonths, pauseMonths } from "@/lib/billing/pause-length";
-import {
-  currencies,
-  type Interval,
-  intervals,
-  monthsOf,
-  type PaidPlanKey,
-  recurrence,
-} from "@/lib/billing/plans";
+import { currencies, type Interval, intervalOf, monthsOf, type PaidPlanKey } from "@/lib/billing/plans";
 import { costOf, type Offer, type PaidOffer } from "@/lib/billing/pricing";
 import { recurringAmount } from "@/lib/billing/recurring";
 import type { SubscriptionState } from "@/lib/billing/subscription-state";
@@ -23,11 +16,7 @@ export function alternativeTo(
   offers: readonly Offer[],
   members: number,
 ): AlternativeWay | null {
-  const interval = intervals.find(
-    (name) =>
-      recurrence[name].interval === subscription.interval &&
-      recurrence[name].intervalCount === subscription.intervalCount,
-  );
+  const interval = intervalOf(subscription);
   const currency = currencies.find((known) => known === subscription.currency);
   const isCalm =
     subscription.status === "active" &&
