@@ -131,7 +131,7 @@ describe("the state of a subscription in words", () => {
       state({ cancelAt }),
       "Cancellation scheduled",
       "Your plan ends on 3 February 2027. Until then nothing changes.",
-      ["resume", "portal"],
+      ["resume", "change_plan"],
       "info: Your plan is cancelled",
     ],
     [
@@ -214,7 +214,7 @@ describe("the state of a subscription in words", () => {
       state({ status: "trialing", cancelAt }),
       "Cancellation scheduled",
       "Your trial ends on 3 February 2027. Until then nothing changes.",
-      ["resume", "portal"],
+      ["resume", "change_plan"],
       "info: Your trial is cancelled",
     ],
     [

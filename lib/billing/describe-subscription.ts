@@ -67,7 +67,7 @@ function ending(subscription: SubscriptionState, cancelAt: Date): SubscriptionDe
   const sentence: Sentence = [`Your ${what} ends on `, cancelAt, ". Until then nothing changes."];
   return alarming("Cancellation scheduled", `Your ${what} is cancelled`, {
     sentence,
-    acts: ["resume", "portal"],
+    acts: ["resume", "change_plan"],
     severity: "info",
   });
 }
