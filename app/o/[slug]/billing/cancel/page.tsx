@@ -17,7 +17,7 @@ import { PlanDifferences } from "../change/_components/plan-differences";
 import { Refusal } from "../change/_components/refusal";
 import { Alternative } from "./_components/alternative";
 import { alternativeTo } from "./_components/alternative-to";
-import { CancelForm } from "./_components/cancel-form";
+import { CancelForm, type Standing } from "./_components/cancel-form";
 import { WhatEnds } from "./_components/what-ends";
 
 export const metadata: Metadata = { title: "Cancel plan" };
@@ -85,10 +85,15 @@ export default async function CancelPlanPage({ params }: PageProps<"/o/[slug]/bi
             planName={planName}
             endsAt={cancelAt ?? subscription.currentPeriodEnd}
             onlyNow={endsNow || cancelAt !== null}
-            isTrial={subscription.status === "trialing"}
+            standing={standingOf(subscription.status)}
           />
         </div>
       </div>
     </>
   );
+}
+
+function standingOf(status: string): Standing {
+  if (status === "trialing") return "trial";
+  return status === "past_due" || status === "unpaid" || status === "incomplete" ? "owing" : "paid";
 }

@@ -26,13 +26,28 @@ type CancelFormProps = {
   endsAt: Date;
   /** Whether the period’s end is no choice: it is chosen already, or nothing is paid for. */
   onlyNow: boolean;
-  isTrial: boolean;
+  standing: Standing;
+};
+
+/** What there is at stake: a trial, a period that is paid for, or one whose invoice is open. */
+export type Standing = "trial" | "paid" | "owing";
+
+const consequences: Readonly<Record<Standing, { atEnd: string; now: string }>> = {
+  trial: { atEnd: "When the trial is over.", now: "The trial ends at once." },
+  paid: {
+    atEnd: "When what you have paid for is used up.",
+    now: "It ends at once. What you have paid isn’t refunded.",
+  },
+  owing: {
+    atEnd: "Until then its open invoice is still due.",
+    now: "It ends at once, and we stop trying to collect its open invoice.",
+  },
 };
 
 type Said = z.input<typeof cancellationSchema>;
 
 /** When, perhaps why, and one step. */
-export function CancelForm({ organization, planName, endsAt, onlyNow, isTrial }: CancelFormProps) {
+export function CancelForm({ organization, planName, endsAt, onlyNow, standing }: CancelFormProps) {
   const router = useRouter();
   const first = onlyNow ? "now" : "period_end";
   const { form, formProps, register, error, formError, pending } = useActionForm({
@@ -52,7 +67,7 @@ export function CancelForm({ organization, planName, endsAt, onlyNow, isTrial }:
   const isNow = useWatch({ control: form.control, name: "when" }) === "now";
   return (
     <Card>
-      <CardHeader title={`Cancel ${planName}`} />
+      <CardHeader title={onlyNow ? `End ${planName} now` : `Cancel ${planName}`} />
       <CardContent>
         <form {...formProps} className="grid gap-4">
           <FormError>{formError}</FormError>
@@ -68,20 +83,18 @@ export function CancelForm({ organization, planName, endsAt, onlyNow, isTrial }:
                     On <LocalTime value={endsAt} />
                   </>
                 }
-                description={isTrial ? "When the trial is over." : "When what you have paid for is used up."}
+                description={consequences[standing].atEnd}
               />
               <Radio
                 boxed
                 {...form.register("when")}
                 value="now"
                 label="Now"
-                description={
-                  isTrial ? "The trial ends at once." : "It ends at once. What you have paid isn’t paid back."
-                }
+                description={consequences[standing].now}
               />
             </RadioGroup>
           )}
-          {onlyNow && <p>{planName} ends at once. What you have paid isn’t paid back.</p>}
+          {onlyNow && <p>{consequences[standing].now}</p>}
           <Field label="Why?" optional error={error("feedback")}>
             <Select {...register("feedback")}>
               <option value="">I’d rather not say</option>
@@ -100,7 +113,7 @@ export function CancelForm({ organization, planName, endsAt, onlyNow, isTrial }:
               {isNow ? `End ${planName} now` : `Cancel ${planName}`}
             </Button>
             <Button variant="ghost" render={<Link href={organizationPath(organization, "billing")} />}>
-              Keep {planName}
+              {onlyNow ? "Back to billing" : `Keep ${planName}`}
             </Button>
           </div>
         </form>

@@ -23,16 +23,17 @@ export function WhatEnds({ subscription, usage, endsNow }: WhatEndsProps) {
             <li>{planName} ends at once, since nothing of it is paid for any more.</li>
           ) : status === "trialing" ? (
             <li>Your trial goes on until {end}. Nothing is ever charged for it.</li>
+          ) : status === "past_due" ? (
+            <li>
+              You keep all of {planName} until {end}, once its open invoice is paid. No other follows.
+            </li>
           ) : (
             <li>
               You keep all of {planName} until {end}, which is paid for. After that nothing is charged.
             </li>
           )}
           <li>
-            {usage.projects === 1
-              ? "Your project stays"
-              : `All ${usage.projects || ""} projects stay`.replace("  ", " ")}
-            , and so do members, invoices and settings. Nothing is deleted.
+            {projectsStay(usage.projects)}, and so do members, invoices and settings. Nothing is deleted.
           </li>
           <li>Then the organization is on the Free plan. You can choose a plan again at any time.</li>
           {!endsNow && <li>Until it ends you can take the cancellation back with one click.</li>}
@@ -40,4 +41,9 @@ export function WhatEnds({ subscription, usage, endsNow }: WhatEndsProps) {
       </CardContent>
     </Card>
   );
+}
+
+function projectsStay(count: number): string {
+  if (count === 0) return "What you have made stays";
+  return count === 1 ? "Your project stays" : `All ${count} projects stay`;
 }
