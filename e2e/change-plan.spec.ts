@@ -110,7 +110,7 @@ test("interval: a year is paid at once, less what is left of the month", async (
   const customer = await customerOf(db, organization.id);
   await page.goto(`/o/${organization.slug}/billing/change?plan=pro&interval=year`);
   await expect(page.getByText("only when you pay for it changes", { exact: false })).toBeVisible();
-  await page.getByRole("button", { name: /^Pay \$2[\d.]+ and pay yearly$/ }).click();
+  await page.getByRole("button", { name: /^Pay \$2[\d.]+ and switch to yearly$/ }).click();
   await expect(page.getByText(/^You’re on Pro\. \$2/)).toBeVisible();
   await expect(page.getByText("every year")).toBeVisible();
   expect((await customer.present()).items.data[0]?.price.recurring?.interval).toBe("year");
@@ -155,14 +155,14 @@ test("pause instead of leaving, and resume", async ({ page, db, organization }) 
   expect((await customer.present()).pause_collection).toBeNull();
 });
 
-test("cancel now: the plan ends at once, and it says that nothing is paid back", async ({
+test("cancel now: the plan ends at once, and it says that nothing is refunded", async ({
   page,
   organization,
 }) => {
   await subscribe(page, "Basic");
   await page.goto(`/o/${organization.slug}/billing/cancel`);
   await page.getByLabel("Now", { exact: false }).check();
-  await expect(page.getByText("What you have paid isn’t paid back.", { exact: false })).toBeVisible();
+  await expect(page.getByText("What you have paid isn’t refunded.", { exact: false })).toBeVisible();
   await page.getByRole("button", { name: "End Basic now" }).click();
   await expect(page.getByText("Basic has ended. You’re on the Free plan.")).toBeVisible();
   await expect(page.getByRole("heading", { level: 2, name: "Free" })).toBeVisible();

@@ -2,10 +2,13 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { organizationPath } from "@/app/o/paths";
 import { PageHeader } from "@/components/ui/page-header";
+import type { ChangeChoice } from "@/lib/billing/change/consider-change";
 import { changePageSchema } from "@/lib/billing/change/schema";
 import { planOf } from "@/lib/billing/plans";
+import { intervalAdverbs } from "@/lib/billing/price-words";
+import type { SubscriptionState } from "@/lib/billing/subscription-state";
 import { can } from "@/lib/organizations/permissions";
-import { loadOrganization } from "../../load";
+import { loadOrganization, loadSubscriptionState } from "../../load";
 import { BillingRefused } from "../_components/billing-refused";
 import { ChangePanel } from "./_components/change-panel";
 import { PanelSkeleton } from "./_components/panel-skeleton";
@@ -22,10 +25,11 @@ export default async function ChangePlanPage({
   const { organization, role } = await loadOrganization(slug);
   if (!can(role, "billing.manage")) return <BillingRefused organization={organization} />;
   const choice = changePageSchema.safeParse(await searchParams).data;
+  const subscription = await loadSubscriptionState(organization.id);
   return (
     <>
       <PageHeader
-        title={choice ? `Change to ${planOf(choice.plan).name}` : "Change plan"}
+        title={choice ? titleOf(choice, subscription) : "Change plan"}
         description="Nothing changes and nothing is charged before you confirm it below."
         parents={[
           { href: organizationPath(slug, "billing"), label: "Billing" },
@@ -46,4 +50,10 @@ export default async function ChangePlanPage({
       )}
     </>
   );
+}
+
+/** Where the plan stays, only how often it is paid changes. */
+function titleOf({ plan, interval }: ChangeChoice, current: SubscriptionState | null): string {
+  const { name } = planOf(plan);
+  return current?.planKey === plan ? `Pay ${intervalAdverbs[interval]} for ${name}` : `Change to ${name}`;
 }

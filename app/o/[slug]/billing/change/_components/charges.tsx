@@ -23,7 +23,7 @@ export function Charges({ preview }: { preview: ChangePreview }) {
           <Total
             term={
               <>
-                Next charge on <LocalTime value={nextCharge.at} />
+                Next charge on <LocalTime value={nextCharge.at} className="whitespace-nowrap" />
               </>
             }
           >

@@ -97,7 +97,7 @@ export function ConfirmChange(props: ConfirmChangeProps) {
 }
 
 function ButtonLabel({ timing, newPlan, interval, today, at }: ConfirmChangeProps) {
-  const what = interval ? `pay ${intervalAdverbs[interval]}` : "upgrade";
+  const what = interval ? `switch to ${intervalAdverbs[interval]}` : "upgrade";
   if (timing === "now" && today.amount > 0) return `Pay ${formatMoney(today)} and ${what}`;
   if (at) {
     return (

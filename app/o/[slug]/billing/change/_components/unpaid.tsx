@@ -22,7 +22,7 @@ export function Unpaid({ organization, currentPlan, change }: UnpaidProps) {
           `Once your bank has paid, you’re on ${planName}. If it refuses, everything stays as it is.`
         ) : (
           <>
-            {needs === "confirmation" ? "Confirm it" : "Pay it with another card"} until{" "}
+            {needs === "confirmation" ? "Confirm it" : "Pay it with another card"} by{" "}
             <LocalTime value={until} format="time" />, and you’re on {planName} at once. If you don’t,
             everything stays as it is.
           </>
