@@ -62,6 +62,7 @@ export default async function BillingPage({ params, searchParams }: PageProps<"/
             methods={page.methods}
             subscribed={page.isSubscribed}
             failed={page.unpaidInvoice !== null && page.unpaidInvoice.paymentStatus !== "processing"}
+            retried={page.unpaidInvoice?.nextPaymentAttempt != null}
             mayManage={mayManage}
             elementsKey={elementsKey()}
           />
@@ -94,7 +95,7 @@ export default async function BillingPage({ params, searchParams }: PageProps<"/
         />
         {details && mayManage && (
           <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
-            Everything about payments can also be seen to at Stripe.
+            You can manage your payments at Stripe as well.
             <PortalButton variant="link" organization={slug} label="Open Stripe’s billing portal" />
           </p>
         )}

@@ -28,7 +28,7 @@ export function AddTaxIdButton({ organization, country }: AddTaxIdButtonProps) {
   return (
     <Dialog
       title="Add tax id"
-      description="It stands on the invoices that come."
+      description="It appears on future invoices."
       trigger={
         <Button variant="link">
           <Plus aria-hidden />

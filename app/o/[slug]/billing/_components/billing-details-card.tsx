@@ -42,9 +42,7 @@ export function BillingDetailsCard({ organization, details, email, mayManage }: 
         {details ? (
           <Facts organization={organization} details={details} mayManage={mayManage} />
         ) : (
-          <p className="text-muted">
-            Not filled in yet. Name, address and tax ids stand on your invoices once you have any.
-          </p>
+          <p className="text-muted">Not filled in yet. Name, address and tax ids appear on your invoices.</p>
         )}
       </CardContent>
     </Card>

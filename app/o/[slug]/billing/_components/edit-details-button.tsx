@@ -29,7 +29,7 @@ export function EditDetailsButton({ organization, details }: EditDetailsButtonPr
   return (
     <Dialog
       title="Billing details"
-      description="They stand on the invoices that come. Those that were sent stay as they are."
+      description="They appear on future invoices. Those already sent stay as they are."
       trigger={
         <Button variant="secondary" size="sm" aria-label="Edit billing details">
           Edit

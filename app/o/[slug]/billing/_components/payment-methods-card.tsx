@@ -14,6 +14,8 @@ type PaymentMethodsCardProps = {
   subscribed: boolean;
   /** Whether a payment failed: what is added then pays from now on. */
   failed: boolean;
+  /** Whether Stripe tries the open invoice again by itself. */
+  retried: boolean;
   mayManage: boolean;
   /** Stripe's publishable key, where a payment method can be typed on this page. */
   elementsKey: string | null;
@@ -25,6 +27,7 @@ export function PaymentMethodsCard({
   methods,
   subscribed,
   failed,
+  retried,
   mayManage,
   elementsKey,
 }: PaymentMethodsCardProps) {
@@ -58,8 +61,10 @@ export function PaymentMethodsCard({
         <AddPaymentMethod organization={organization.slug} elementsKey={elementsKey} makeDefault={failed}>
           {failed && (
             <p className="mb-3 text-muted">
-              What you add now pays from then on. The open invoice is tried with it next time; you can also
-              pay it at once.
+              What you add now pays from then on.{" "}
+              {retried
+                ? "The open invoice is charged to it at the next attempt; you can also pay it at once."
+                : "The open invoice isn’t charged to it by itself: pay that above."}
             </p>
           )}
           {list}
@@ -85,14 +90,16 @@ function MethodLine({ method, now }: { method: PaymentMethod; now: Date }) {
   return (
     <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2.5 gap-y-1">
       <span className="font-medium">{nameMethod(method)}</span>
-      {card && (
-        <span className="text-muted tabular-nums">
-          {expiry === "expired" ? "expired" : "expires"} {formatExpiry(card)}
-        </span>
-      )}
-      {method.isDefault && <Badge tone="outline">Default</Badge>}
-      {expiry === "soon" && <Badge tone="caution">Expires soon</Badge>}
-      {expiry === "expired" && <Badge tone="danger">Expired</Badge>}
+      <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+        {card && (
+          <span className="text-muted tabular-nums">
+            {expiry === "expired" ? "expired" : "expires"} {formatExpiry(card)}
+          </span>
+        )}
+        {method.isDefault && <Badge tone="outline">Default</Badge>}
+        {expiry === "soon" && <Badge tone="caution">Expires soon</Badge>}
+        {expiry === "expired" && <Badge tone="danger">Expired</Badge>}
+      </span>
     </span>
   );
 }

@@ -28,7 +28,7 @@ export function RemoveTaxIdButton({ organization, taxId }: RemoveTaxIdButtonProp
         </Button>
       }
       title={`Remove ${taxId.value}?`}
-      description="Invoices that come won’t show it. Those that were sent stay as they are."
+      description="Future invoices won’t show it. Those already sent stay as they are."
       confirmLabel="Remove"
       pendingLabel="Removing…"
       onConfirm={remove}
