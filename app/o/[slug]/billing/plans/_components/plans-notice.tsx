@@ -35,7 +35,7 @@ export function PlansNotice({ organization, subscription, isChangeable, isOnSale
         action={toBilling}
         className="mb-4"
       >
-        Billing says what has to be settled first.
+        {settleFirst(subscription)}
       </Banner>
     );
   }
@@ -71,4 +71,11 @@ export function PlansNotice({ organization, subscription, isChangeable, isOnSale
       {organization.name} keeps it at its price. Once it has changed to another plan it can’t go back.
     </Banner>
   );
+}
+
+function settleFirst({ status, collectionPaused }: SubscriptionState): string {
+  if (collectionPaused) return "It is paused. Resume it first; then you can choose another plan.";
+  if (status === "paused")
+    return "It waits for a payment method. Add one first; then you can choose another plan.";
+  return "A payment is open. Once it is settled, you can choose another plan.";
 }
