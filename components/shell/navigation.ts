@@ -8,6 +8,8 @@ export type NavItem = {
   icon: ReactNode;
   /** Active on this address only, not below it: for the first page of an area. */
   exact?: boolean;
+  /** Pages that belong to this place and have an address of their own. */
+  also?: readonly Route[];
 };
 
 export type NavGroup = { label?: string; items: readonly NavItem[] };

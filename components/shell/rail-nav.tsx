@@ -5,8 +5,10 @@ import { usePathname } from "next/navigation";
 import { cn } from "@/components/ui/cn";
 import type { NavGroup, NavItem } from "./navigation";
 
-function isActive(pathname: string, { href, exact }: NavItem) {
-  return pathname === href || (!exact && pathname.startsWith(`${href}/`));
+function isActive(pathname: string, { href, exact, also = [] }: NavItem) {
+  return (
+    pathname === href || (!exact && pathname.startsWith(`${href}/`)) || also.some((at) => at === pathname)
+  );
 }
 
 /** The rail's links; the current one is told by the address. */

@@ -69,6 +69,7 @@ function navigation({ slug, role }: OrganizationSummary): NavItem[] {
     {
       href: organizationPath(slug, "billing"),
       label: "Billing",
+      also: [organizationPath(slug, "credits")],
       icon: <CreditCard aria-hidden />,
       shown: can(role, "billing.read"),
     },
