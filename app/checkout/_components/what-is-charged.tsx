@@ -1,5 +1,7 @@
 import { DataItem, DataList } from "@/components/ui/data-list";
 import { LocalTime } from "@/components/ui/local-time";
+import { recurrence } from "@/lib/billing/plans";
+import { everyInterval } from "@/lib/billing/recurring";
 import { formatMoney } from "@/lib/money";
 import type { CheckedPromotion } from "../promotion";
 import type { Terms } from "../terms";
@@ -17,7 +19,7 @@ export function WhatIsCharged({ terms, promotion, automaticTax }: WhatIsChargedP
   return (
     <DataList className="text-pretty [&>div]:sm:grid-cols-[7rem_1fr]">
       <DataItem term="Price">
-        <strong className="font-medium">{`${price} every ${interval}`}</strong>
+        <strong className="font-medium">{`${price} every ${everyInterval(recurrence[interval])}`}</strong>
       </DataItem>
       {seats && <DataItem term="Members">{`${seats.members} now. Each costs ${seats.each}.`}</DataItem>}
       {promotion && (

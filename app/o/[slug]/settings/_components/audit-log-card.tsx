@@ -83,8 +83,8 @@ function Upsell({ organization }: { organization: OrganizationSummary }) {
         }
       />
       <CardContent className="pt-2 text-muted">
-        Everything that people did here, as far back as the organization goes, comes with{" "}
-        {namePlansWith("auditLog")}. It is kept on every plan.
+        Seeing who did what here comes with {namePlansWith("auditLog")}. It is recorded on every plan, so
+        nothing is missing once you have it.
         {!mayChoose && " Ask an owner of the organization for a larger plan."}
       </CardContent>
     </Card>
