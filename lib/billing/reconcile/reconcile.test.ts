@@ -13,7 +13,6 @@ import {
   plans,
   prices,
   refunds,
-  stripeEvents,
   subscriptionItems,
   subscriptions,
   syncProgress,
@@ -23,7 +22,6 @@ import { type BillingWorld, billingWorld, type Tenant } from "@/dev/testing/bill
 import { aUser } from "@/dev/testing/people";
 import { resolveBillingAlert } from "@/lib/admin/resolve-billing-alert";
 import { backfill } from "./backfill";
-import { reconcileHourly } from "./reconcile-hourly";
 import { reconcileNightly } from "./reconcile-nightly";
 import { syncNow } from "./sync-now";
 
@@ -42,7 +40,6 @@ beforeEach(async () => {
 
 const livemode = false;
 const nightly = (params: { now?: Date } = {}) => reconcileNightly(world.ctx, { livemode, ...params });
-const hourly = (params: { now?: Date } = {}) => reconcileHourly(world.ctx, { livemode, ...params });
 const drift = () =>
   all()
     .select({
@@ -317,44 +314,6 @@ describe("reconciliation", () => {
     world.emulator.failNext({ path: "/v1/customers", status: 500, times: 1 });
     await expect(nightly()).rejects.toThrow();
     expect(await nightly()).toMatchObject({ finished: true, failed: 0 });
-  });
-});
-
-describe("the hourly run", () => {
-  it("takes up what was never delivered, as the webhook would have, once", async () => {
-    const tenant = await world.tenant();
-    const { customerId } = await tenant.pay();
-    const known = (await world.db.select({ id: stripeEvents.id }).from(stripeEvents)).map(({ id }) => id);
-    const missed = (await world.events()).filter(({ id }) => !known.includes(id));
-    const later = new Date(Date.now() + 20 * 60_000);
-    const reports = await Promise.all([hourly({ now: later }), hourly({ now: later })]);
-    expect(reports.reduce((sum, report) => sum + (report?.missed ?? 0), 0)).toBe(missed.length);
-    for (const { id } of missed) {
-      const [row] = await world.db.select().from(stripeEvents).where(eq(stripeEvents.id, id));
-      expect(row).toMatchObject({ attempts: 1, status: expect.stringMatching(/processed|ignored/) });
-    }
-    expect(
-      await all().select().from(subscriptions).where(eq(subscriptions.customerId, customerId)),
-    ).toHaveLength(1);
-    expect((await drift()).length).toBeGreaterThan(0);
-    expect((await drift()).every(({ source }) => source === "hourly")).toBe(true);
-    expect(await hourly({ now: later })).toMatchObject({ missed: 0, drift: 0 });
-  });
-
-  it("looks back to where the last run began, three hours at least and thirty days at most", async () => {
-    const lookedBackFrom = async (time: string) => {
-      world.emulator.context.requests.clear();
-      await hourly({ now: new Date(time) });
-      const froms = world.emulator.context.requests
-        .all()
-        .filter(({ path }) => path === "/v1/events")
-        .map(({ form }) => Number(new URLSearchParams(form).get("created[gte]")) * 1000);
-      return new Date(Math.min(...froms)).toISOString();
-    };
-    expect(await lookedBackFrom("2027-03-01T12:00:00Z")).toBe("2027-01-30T12:00:00.000Z");
-    expect(await lookedBackFrom("2027-03-01T13:00:00Z")).toBe("2027-03-01T10:00:00.000Z");
-    expect(await lookedBackFrom("2027-03-03T13:00:00Z")).toBe("2027-03-01T13:00:00.000Z");
-    expect(await lookedBackFrom("2027-06-01T00:00:00Z")).toBe("2027-05-02T00:00:00.000Z");
   });
 });
 
