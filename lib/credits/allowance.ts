@@ -110,7 +110,11 @@ function monthsOf({ interval, intervalCount }: PlanLine): number | null {
   return interval === "year" ? intervalCount * 12 : null;
 }
 
-/** What part of the whole period a prorated line covers: 1 at most. Its end is the period's. */
+/**
+ * What part of the whole period a prorated line covers: 1 at most. Its end is the period's; the line doesn't say its
+ * beginning, which is reckoned from there. Of one that fell back to a short month's last day (Jan 31 to Feb 28) that
+ * is some days too early, and the share a little too small, for what is granted and what is taken back alike.
+ */
 function shareOf({ periodStart, periodEnd }: PlanLine, months: number): number {
   const whole = periodEnd.getTime() - monthsBefore(periodEnd, months).getTime();
   return Math.min(1, (periodEnd.getTime() - periodStart.getTime()) / whole);
