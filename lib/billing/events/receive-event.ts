@@ -4,6 +4,7 @@ import { stripeEvents } from "@/db/schema";
 import type { SystemDb } from "@/db/tenancy";
 import { fromUnixSeconds } from "@/lib/dates";
 import { InvalidInputError } from "@/lib/errors";
+import { storable } from "@/lib/text";
 import type { BillingContext } from "../stripe";
 import { eventSchema, objectIdOf, thinEventNote, thinEventSchema } from "./event";
 
@@ -117,9 +118,7 @@ function isSignedWith(
 /** Without what PostgreSQL can't store: the event would fail at every delivery, for days. */
 function parseJson(body: string): unknown {
   try {
-    return JSON.parse(body, (_, value: unknown) =>
-      typeof value === "string" ? value.replaceAll("\0", "").toWellFormed() : value,
-    );
+    return JSON.parse(body, (_, value: unknown) => (typeof value === "string" ? storable(value) : value));
   } catch {
     throw new InvalidInputError("The body is not JSON.");
   }

@@ -10,6 +10,7 @@ import type {
 } from "@/db/schema";
 import { fromUnixSeconds } from "@/lib/dates";
 import type { OrganizationId } from "@/lib/ids";
+import { storable } from "@/lib/text";
 import { idOfObject } from "../stripe";
 import { type NextPhase, pendingChange } from "./next-phase";
 
@@ -87,7 +88,7 @@ export function subscriptionRow(
     collectionPaused: subscription.pause_collection !== null,
     collectionResumesAt: fromUnixSeconds(subscription.pause_collection?.resumes_at),
     cancellationFeedback: subscription.cancellation_details?.feedback ?? null,
-    cancellationComment: subscription.cancellation_details?.comment ?? null,
+    cancellationComment: storable(subscription.cancellation_details?.comment ?? "") || null,
     cancellationReason: subscription.cancellation_details?.reason ?? null,
     scheduleId: idOfObject(subscription.schedule),
     nextPriceId: next?.priceId ?? null,
