@@ -16,6 +16,7 @@ import { needsStripe } from "./errors";
 import { canPauseFor, laterPeriodEnd, type PauseMonths } from "./pause-length";
 import { findDecidingSubscription } from "./queries";
 import { isPausedUnpaid } from "./schedule-cancellation";
+import { unchargedSeats } from "./seats/uncharged-seats";
 import type { BillingContext } from "./stripe";
 
 /** Seconds before a renewal at which a pause ends, so that this renewal is charged again. */
@@ -41,6 +42,11 @@ export async function pauseSubscription(
     if (!canPauseFor(request.months, terms.months)) {
       throw new ConflictError(
         `A plan that is paid every ${terms.interval ?? "period"} can’t be paused for ${request.months === 1 ? "1 month" : `${request.months} months`}.`,
+      );
+    }
+    if ((await unchargedSeats(stripe, current)) > 0) {
+      throw new ConflictError(
+        "The seats that were added in this period come with the next invoice, and a pause would leave that out. Pause once it’s paid.",
       );
     }
     const resumesAt = laterPeriodEnd(current.billing_cycle_anchor, periodEnd, request.months) - leadSeconds;

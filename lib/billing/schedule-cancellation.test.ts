@@ -62,3 +62,15 @@ describe("cancelling", () => {
     expect((await org.invoices())[0]).toMatchObject({ status: "paid", amount_paid: 2900 });
   });
 });
+
+it.each(["It’s\0 fine", "It’s\ud800 fine"])(
+  "a reason that no table could hold is kept as far as one can: %j",
+  async (comment) => {
+    const org = await subscribedTenant(world);
+    await cancelAtPeriodEnd(world.ctx, { ...org.request, reason: { comment } });
+    expect(await org.mirrored()).toMatchObject({
+      cancelAtPeriodEnd: true,
+      cancellationComment: expect.stringMatching(/^It’s\ufffd? fine$/),
+    });
+  },
+);

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { storable } from "@/lib/text";
 import type { CancellationFeedback } from "./cancellation";
 import { fetchWhole, giveUpPendingChange, releaseSchedule, withoutCancellation } from "./change/release";
 import {
@@ -9,6 +10,7 @@ import {
   underSubscriptionLock,
   wholeSubscription,
 } from "./change/under-lock";
+import { unchargedSeats } from "./seats/uncharged-seats";
 import type { BillingContext } from "./stripe";
 
 /** What the person says about leaving; nothing has to be said. */
@@ -43,7 +45,8 @@ export async function cancelAtPeriodEnd(ctx: BillingContext, request: CancelRequ
 }
 
 /**
- * Ends the subscription at once. Nothing is paid back, and an unpaid change is given up.
+ * Ends the subscription at once. Nothing is paid back, and an unpaid change is given up. Seats that were added
+ * since the last invoice are charged: no other would come to charge them.
  * @throws ConflictError when there is no subscription to cancel, or it has ended.
  * @throws UnavailableError when Stripe doesn't answer; nothing is changed then.
  */
@@ -55,7 +58,7 @@ async function endNow(changing: Changing, request: CancelRequest) {
   const { current, stripe } = changing;
   await makeWay(changing);
   const after = await stripe.subscriptions.cancel(current.id, {
-    invoice_now: false,
+    invoice_now: (await unchargedSeats(stripe, current)) > 0,
     prorate: false,
     ...detailsOf(request),
     expand: wholeSubscription,
@@ -69,13 +72,19 @@ async function makeWay({ current, stripe }: Changing): Promise<void> {
   await giveUpPendingChange(stripe, current);
 }
 
-/** While collection is paused, the invoices of further periods are void. */
+/** While collection is paused, the invoices of further periods are void, as is that of an upgrade given up before. */
 export function isPausedUnpaid(current: Stripe.Subscription): boolean {
-  return current.pause_collection !== null && latestInvoiceOf(current)?.status === "void";
+  const latest = latestInvoiceOf(current);
+  return (
+    current.pause_collection !== null &&
+    latest?.status === "void" &&
+    latest.billing_reason === "subscription_cycle"
+  );
 }
 
 function detailsOf({ reason }: CancelRequest) {
-  const { feedback, comment } = reason ?? {};
+  const feedback = reason?.feedback;
+  const comment = storable(reason?.comment ?? "");
   if (!feedback && !comment) return {};
   return { cancellation_details: { ...(feedback ? { feedback } : {}), ...(comment ? { comment } : {}) } };
 }

@@ -1,8 +1,10 @@
 import { memberships } from "@/db/schema";
 import type { TenantDb } from "@/db/tenancy";
 import { type Actor, recordAuditEvent } from "@/lib/audit/record";
-import { getEntitlements } from "@/lib/billing/entitlements";
+import { entitlementsOf } from "@/lib/billing/entitlements";
+import { planOf } from "@/lib/billing/plans";
 import { enqueueSeatSync } from "@/lib/billing/seats/enqueue-seat-sync";
+import { findSubscriptionState } from "@/lib/billing/subscription-state";
 import { ConflictError, LimitReachedError } from "@/lib/errors";
 import type { OrganizationId, UserId } from "@/lib/ids";
 import { findMember } from "./find-member";
@@ -13,7 +15,7 @@ import { type MemberRole, roleNames } from "./permissions";
 /**
  * Makes a person a member, within the plan's limit. Where each member costs, the seats that are paid for follow.
  * @throws LimitReachedError when the plan allows no more members.
- * @throws ConflictError when the person is a member already.
+ * @throws ConflictError when the person is a member already, or would take a seat that nobody can be charged for.
  */
 export async function addMember(
   db: TenantDb,
@@ -36,7 +38,13 @@ export async function addMember(
 }
 
 async function assertRoom(db: TenantDb, organizationId: OrganizationId): Promise<void> {
-  const { plan } = await getEntitlements(db, { organizationId });
+  const state = await findSubscriptionState(db, { organizationId });
+  const { plan } = entitlementsOf(state, new Date());
+  if (state?.collectionPaused && planOf(plan.key).per === "seat") {
+    throw new ConflictError(
+      `${plan.name} is paused, so no seats can be added. Resume it under Billing first.`,
+    );
+  }
   const limit = plan.limits.members;
   if (limit === null || (await countMembers(db, { organizationId })) < limit) return;
   throw new LimitReachedError(

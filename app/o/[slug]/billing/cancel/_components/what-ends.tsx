@@ -1,6 +1,7 @@
 import { Card, CardContent, CardHeader } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import type { PlanUsage } from "@/lib/billing/change/compare-plans";
+import { isPlanKey, planOf } from "@/lib/billing/plans";
 import type { SubscriptionState } from "@/lib/billing/subscription-state";
 
 type WhatEndsProps = {
@@ -12,7 +13,8 @@ type WhatEndsProps = {
 
 /** What ends when, and what stays. */
 export function WhatEnds({ subscription, usage, endsNow }: WhatEndsProps) {
-  const { planName, currentPeriodEnd, cancelAt, status } = subscription;
+  const { planName, planKey, currentPeriodEnd, cancelAt, status } = subscription;
+  const hasSeats = planKey !== null && isPlanKey(planKey) && planOf(planKey).per === "seat";
   const end = <LocalTime value={cancelAt ?? currentPeriodEnd} className="whitespace-nowrap font-medium" />;
   return (
     <Card>
@@ -36,6 +38,7 @@ export function WhatEnds({ subscription, usage, endsNow }: WhatEndsProps) {
             {projectsStay(usage.projects)}, and so do members, invoices and settings. Nothing is deleted.
           </li>
           <li>Then the organization is on the Free plan. You can choose a plan again at any time.</li>
+          {hasSeats && <li>If it ends now, seats that were added since the last invoice are charged.</li>}
           {!endsNow && <li>Until it ends you can take the cancellation back with one click.</li>}
         </ul>
       </CardContent>
