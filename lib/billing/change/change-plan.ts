@@ -93,13 +93,12 @@ function isQuoted({ next, timing, periodStart }: ConsideredChange, quote: Quote)
 }
 
 async function changeNow({ current, stripe }: Changing, considered: ConsideredChange, quote: Quote) {
-  const change = immediately(current, considered, quote.prorationDate);
+  const wanted = immediately(current, considered, quote.prorationDate);
   const { planName } = considered.next;
-  const amount = await chargeWithin(stripe, change, quote);
+  const amount = await chargeWithin(stripe, wanted, quote);
   await releaseSchedule(stripe, current);
   await giveUpPendingChange(stripe, current);
-  // A date can't be taken back together with a payment that may have to wait; the flag can.
-  if (change.cancellation === "date") await stripe.subscriptions.update(current.id, { cancel_at: "" });
+  const change = await withTakeableCancellation(stripe, current, wanted);
   const after = await update(stripe, current.id, updateParams(change));
   const data = { from: considered.current.planName, to: planName, interval: considered.next.interval };
   if (after.pending_update) {
@@ -114,6 +113,21 @@ async function changeNow({ current, stripe }: Changing, considered: ConsideredCh
     after,
     acts: [{ action: "subscription.changed", data }],
   };
+}
+
+/**
+ * A date can't be taken back together with a payment that may have to wait; the flag can, and stands if the payment
+ * never comes. So the portal's date, which is the period's end, becomes the flag first.
+ */
+async function withTakeableCancellation(
+  stripe: Stripe,
+  { id, cancel_at, items }: Stripe.Subscription,
+  change: ImmediateChange,
+): Promise<ImmediateChange> {
+  if (change.cancellation !== "date") return change;
+  const isPeriodEnd = cancel_at === items.data[0]?.current_period_end;
+  await stripe.subscriptions.update(id, isPeriodEnd ? { cancel_at_period_end: true } : { cancel_at: "" });
+  return isPeriodEnd ? { ...change, cancellation: "flag" } : change;
 }
 
 /** What it charges now, in minor units. @throws ConflictError when that is more than was confirmed */

@@ -120,8 +120,10 @@ function refusalOf(current: Stripe.Subscription, planName: string): string | nul
   if (current.collection_method !== "charge_automatically") {
     return "This plan is paid by invoice and bank transfer. Write to support to change it.";
   }
-  // The invoice of an unpaid change is open, too; that one is taken back.
-  if (latestInvoiceOf(current)?.status === "open" && !current.pending_update) {
+  // A renewal is a draft for an hour: what it charges can't be credited before it is paid. The invoice of an unpaid
+  // change is open, too; that one is taken back.
+  const latest = latestInvoiceOf(current)?.status;
+  if (latest === "draft" || (latest === "open" && !current.pending_update)) {
     return "The last payment is still on its way. Change the plan once it has arrived.";
   }
   return null;
