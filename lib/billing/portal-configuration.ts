@@ -39,7 +39,8 @@ const known = new WeakMap<Stripe, Promise<string>>();
 
 /**
  * The id of the portal's configuration that is ours: found at Stripe by its mark, made when there is none, brought
- * in line when it was switched off or the features here have changed. Stripe's default stays as its dashboard says. Once a process.
+ * in line when it was switched off or the features here have changed. Stripe's default stays as its dashboard
+ * says. Once a process.
  * @throws Stripe's errors when Stripe doesn't answer; the next call asks again.
  */
 export function ensurePortalConfiguration(stripe: Stripe): Promise<string> {

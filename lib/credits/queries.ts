@@ -60,10 +60,10 @@ export type CreditGrant = {
   createdAt: Date;
 };
 
-/** The grants of which something can be used now, in the order in which they are. */
+/** The first grants of which something can be used now, in the order in which they are used. */
 export async function listUsableGrants(
   db: TenantDb,
-  params: { organizationId: OrganizationId; now?: Date },
+  params: { organizationId: OrganizationId; limit: number; now?: Date },
 ): Promise<CreditGrant[]> {
   return db
     .select({
@@ -76,7 +76,8 @@ export async function listUsableGrants(
     })
     .from(creditGrants)
     .where(and(eq(creditGrants.organizationId, params.organizationId), isUsable(params.now ?? new Date())))
-    .orderBy(...usedFirst);
+    .orderBy(...usedFirst)
+    .limit(params.limit);
 }
 
 export type CreditEntry = {

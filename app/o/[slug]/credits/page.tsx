@@ -61,9 +61,12 @@ export default async function CreditsPage({ params, searchParams }: PageProps<"/
   );
 }
 
+/** So many grants are named one by one; what the others hold is added up. */
+const grantsShown = 12;
+
 function readCredits(organizationId: OrganizationId) {
   return withTenant(database(), organizationId, async (db) => ({
     balance: await getCreditBalance(db, { organizationId }),
-    grants: await listUsableGrants(db, { organizationId }),
+    grants: await listUsableGrants(db, { organizationId, limit: grantsShown }),
   }));
 }

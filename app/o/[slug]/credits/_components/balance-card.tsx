@@ -8,6 +8,7 @@ type BalanceCardProps = { balance: CreditBalance; grants: readonly CreditGrant[]
 
 /** How many credits there are, and of what they are made, in the order in which they are used. */
 export function BalanceCard({ balance: { available, nextExpiry }, grants }: BalanceCardProps) {
+  const inOthers = available - grants.reduce((sum, { remaining }) => sum + remaining, 0);
   return (
     <Card>
       <CardHeader title="Available" />
@@ -53,6 +54,13 @@ export function BalanceCard({ balance: { available, nextExpiry }, grants }: Bala
                   </TableCell>
                 </TableRow>
               ))}
+              {inOthers > 0 && (
+                <TableRow>
+                  <TableCell className="w-full">Others, used later</TableCell>
+                  <TableCell numeric>{wholeNumber.format(inOthers)}</TableCell>
+                  <TableCell />
+                </TableRow>
+              )}
             </TableBody>
           </Table>
         </div>
