@@ -30,6 +30,8 @@ export default defineConfig({
     restoreMocks: true,
     unstubEnvs: true,
     // A test of billing asks Stripe a hundred times; a busy machine is several times slower than a quiet one.
+    // One for each core: a test waits for PostgreSQL half of its time.
+    maxWorkers: "100%",
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
