@@ -29,9 +29,9 @@ export default defineConfig({
     setupFiles: ["./dev/testing/file.setup.ts"],
     restoreMocks: true,
     unstubEnvs: true,
-    // A test of billing asks Stripe a hundred times; a busy machine is several times slower than a quiet one.
     // One for each core: a test waits for PostgreSQL half of its time.
     maxWorkers: "100%",
+    // A test of billing asks Stripe a hundred times; a busy machine is several times slower than a quiet one.
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
