@@ -40,6 +40,13 @@ describe("environment", () => {
     });
   });
 
+  it("takes Stripe's two keys of one mode only", () => {
+    expect(problemsOf({ ...real, STRIPE_PUBLISHABLE_KEY: "pk_live_1234" })).toEqual([]);
+    expect(problemsOf({ ...real, STRIPE_PUBLISHABLE_KEY: "pk_test_1234" })).toEqual([
+      expect.stringMatching(/^STRIPE_PUBLISHABLE_KEY and STRIPE_SECRET_KEY are of two modes/),
+    ]);
+  });
+
   it.each(Object.keys(real).filter((name) => name !== "APP_ENV"))("names %s when it is missing", (name) => {
     for (const absent of [undefined, ""]) {
       const problems = problemsOf({ ...real, [name]: absent });

@@ -106,6 +106,16 @@ function embeddedProblems(env: Env): string[] {
   return problems;
 }
 
+/** Stripe would refuse the card's form, and say so to the person who pays. */
+function otherModeProblems(env: Env): string[] {
+  const { STRIPE_PUBLISHABLE_KEY: publishable, STRIPE_SECRET_KEY: secret, STRIPE_API_BASE: embedded } = env;
+  if (!publishable || embedded) return [];
+  if (publishable.startsWith("pk_live_") === secret.includes("_live_")) return [];
+  return [
+    "STRIPE_PUBLISHABLE_KEY and STRIPE_SECRET_KEY are of two modes; take both of live or both of test.",
+  ];
+}
+
 type Source = Readonly<Record<string, string | undefined>>;
 
 /** Whatever of `embedded` isn't allowed here, with a word to whoever believes that APP_ENV allows it. */
@@ -143,7 +153,7 @@ function validate<Schema extends z.ZodType>(expected: Schema, source: Source): z
  */
 export function parseEnv(source: Source): Env {
   const env = validate(schema, source);
-  const problems = refused(embeddedProblems(env), env, source);
+  const problems = [...refused(embeddedProblems(env), env, source), ...otherModeProblems(env)];
   if (problems.length > 0) throw new EnvironmentError(problems);
   return env;
 }

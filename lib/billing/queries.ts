@@ -1,9 +1,9 @@
-import { and, desc, eq, inArray, isNull } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { plans as planMirror, prices, subscriptionItems, subscriptions } from "@/db/schema";
 import { acrossTenants, type SystemDb, type TenantDb } from "@/db/tenancy";
 import type { OrganizationId } from "@/lib/ids";
 import { isTerminal } from "./access";
-import { decidingFirst, isCurrent } from "./deciding";
+import { decidingFirst, isCurrent, planItemFirst } from "./deciding";
 import {
   findSubscriptionState,
   findUnpaidInvoice,
@@ -70,8 +70,8 @@ export async function listSubscribed(
     .innerJoin(prices, eq(prices.id, subscriptionItems.priceId))
     .innerJoin(planMirror, eq(planMirror.id, prices.planId))
     .where(and(inArray(subscriptions.organizationId, [...organizationIds]), isCurrent()))
-    // The last of an organization's rows names it: that of a plan, and of several the one with the first id.
-    .orderBy(desc(isNull(planMirror.key)), desc(subscriptionItems.id));
+    .orderBy(...planItemFirst);
   const live = rows.filter(({ status }) => !isTerminal(status));
-  return new Map(live.map(({ organizationId, planName }) => [organizationId, planName]));
+  // Of several rows of one organization the first is to count, which comes last here.
+  return new Map(live.toReversed().map(({ organizationId, planName }) => [organizationId, planName]));
 }

@@ -1,8 +1,8 @@
-import { and, eq, isNull } from "drizzle-orm";
 import { customers } from "@/db/schema";
 import type { BillingAddress, TaxId } from "@/db/schema/billing";
 import type { TenantDb } from "@/db/tenancy";
 import type { OrganizationId } from "@/lib/ids";
+import { isCustomerOf } from "../ensure-customer";
 import { isLivemode } from "../stripe";
 
 export type BillingDetails = {
@@ -32,12 +32,6 @@ export async function findBillingDetails(
       currency: customers.currency,
     })
     .from(customers)
-    .where(
-      and(
-        eq(customers.organizationId, organizationId),
-        eq(customers.livemode, isLivemode()),
-        isNull(customers.deletedAt),
-      ),
-    );
+    .where(isCustomerOf({ organizationId, livemode: isLivemode() }));
   return row ?? null;
 }

@@ -1,7 +1,8 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import { customers, paymentMethods } from "@/db/schema";
 import type { TenantDb } from "@/db/tenancy";
 import type { OrganizationId } from "@/lib/ids";
+import { isCustomerOf } from "../ensure-customer";
 import { isLivemode } from "../stripe";
 
 export type PaymentMethod = {
@@ -41,13 +42,7 @@ export async function listPaymentMethods(
     })
     .from(paymentMethods)
     .innerJoin(customers, eq(customers.id, paymentMethods.customerId))
-    .where(
-      and(
-        eq(paymentMethods.organizationId, params.organizationId),
-        eq(customers.livemode, isLivemode()),
-        isNull(customers.deletedAt),
-      ),
-    )
+    .where(isCustomerOf({ ...params, livemode: isLivemode() }))
     .orderBy(asc(paymentMethods.id))
     .limit(most);
   const listed = rows.map(({ byDefault, ...method }) => ({
