@@ -34,5 +34,6 @@ export default defineConfig({
     // A test of billing asks Stripe a hundred times; a busy machine is several times slower than a quiet one.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

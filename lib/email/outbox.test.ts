@@ -102,7 +102,7 @@ describe("sending", () => {
       await vi.waitFor(
         async () => expect(await mailTo("reader@example.com")).toMatchObject({ status: "sent" }),
         {
-          timeout: 15_000,
+          timeout: 45_000,
           interval: 50,
         },
       );

@@ -137,12 +137,12 @@ describe("beside each other", () => {
     const addresses = await writeTo("two-workers", 40);
     const workers = await Promise.all([startWorker(url), startWorker(url)]);
     try {
-      await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 20_000, interval: 50 });
+      await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 60_000, interval: 50 });
     } finally {
       await Promise.all(workers.map((worker) => worker.stop()));
     }
     expect(addresses.map((address) => received.get(address))).toEqual(addresses.map(() => 1));
-  }, 60_000);
+  }, 120_000);
 
   test("a worker and requests send every mail once, and grant every credit once", async () => {
     const organizations = [await anOrganization(db), await anOrganization(db), await anOrganization(db)];
@@ -154,7 +154,7 @@ describe("beside each other", () => {
     try {
       const request = { queues: [queues.sendEmail, queues.refillCredits], forMs: 20_000 };
       await Promise.all([workOff(url, request), workOff(url, request)]);
-      await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 20_000, interval: 50 });
+      await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 60_000, interval: 50 });
     } finally {
       await worker.stop();
     }
@@ -166,5 +166,5 @@ describe("beside each other", () => {
     for (const { id } of organizations) {
       expect(grants.filter((grant) => grant.id === id)).toHaveLength(1);
     }
-  }, 60_000);
+  }, 120_000);
 });

@@ -79,11 +79,11 @@ it("sends after a restart what wasn't delivered before it", async () => {
   expect(receiver.received).toHaveLength(1);
 
   const second = await open(file, { webhookEndpoints });
-  await expect.poll(() => receiver.received.length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => receiver.received.length, { timeout: 40_000 }).toBe(2);
   // The receiver has it before its answer is back.
   await second.idle();
   expect(second.store.of("delivery").all()).toMatchObject([{ status: "succeeded", attempts: [{}, {}] }]);
-}, 15_000);
+}, 60_000);
 
 it("reads a file that was written before there were discounts, refunds and schedules", async () => {
   const file = dataFile();
