@@ -8,6 +8,7 @@ import { cn } from "./cn";
 import { dialogPopupClasses, overlayClasses } from "./dialog";
 import { FieldError } from "./field";
 import { unreachable } from "./unreachable";
+import { useFocusAfter } from "./use-focus-after";
 
 type ConfirmDialogProps = {
   /** The element that opens it, or leave it out and control by `open`. */
@@ -50,6 +51,7 @@ export function ConfirmDialog({
   const [error, setError] = useState<string>();
   const [pending, startTransition] = useTransition();
   const open = openProp ?? openState;
+  const acts = useFocusAfter();
 
   function changeOpen(next: boolean) {
     if (pending) return;
@@ -59,6 +61,7 @@ export function ConfirmDialog({
   }
 
   function confirm() {
+    acts();
     startTransition(async () => {
       const problem = await attempt(onConfirm);
       setError(problem);

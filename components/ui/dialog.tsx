@@ -47,14 +47,15 @@ export function Dialog({
               <BaseDialog.Description className="mt-1 text-muted">{description}</BaseDialog.Description>
             )}
           </header>
+          <div className="overflow-y-auto px-5 py-4">{children}</div>
+          {footer && <footer className="flex justify-end gap-2 border-t px-5 py-3">{footer}</footer>}
+          {/* Last, so that focus begins at what the dialog is about. */}
           <BaseDialog.Close
             aria-label="Close"
             className="absolute top-3 right-3 flex size-7 items-center justify-center rounded-sm text-faint transition-colors hover:bg-subtle hover:text-ink"
           >
             <X aria-hidden className="size-4" />
           </BaseDialog.Close>
-          <div className="overflow-y-auto px-5 py-4">{children}</div>
-          {footer && <footer className="flex justify-end gap-2 border-t px-5 py-3">{footer}</footer>}
         </BaseDialog.Popup>
       </BaseDialog.Portal>
     </BaseDialog.Root>

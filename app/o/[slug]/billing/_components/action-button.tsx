@@ -5,6 +5,7 @@ import { useTransition } from "react";
 import { toast } from "sonner";
 import { Button, type ButtonProps } from "@/components/ui/button";
 import { unreachable } from "@/components/ui/unreachable";
+import { useFocusAfter } from "@/components/ui/use-focus-after";
 import type { ActionError } from "@/lib/actions";
 
 type ActionButtonProps = Omit<ButtonProps, "onClick" | "pending"> & {
@@ -17,8 +18,10 @@ type ActionButtonProps = Omit<ButtonProps, "onClick" | "pending"> & {
 /** A button that is an action by itself: busy while it runs, and a toast says how it went. */
 export function ActionButton({ action, done, ...props }: ActionButtonProps) {
   const [pending, startTransition] = useTransition();
+  const acts = useFocusAfter();
 
   function run() {
+    acts();
     startTransition(async () => {
       try {
         const { serverError } = await action();
