@@ -64,7 +64,7 @@ function DetailsForm({ organization, details, onDone }: EditDetailsButtonProps &
     },
   });
   return (
-    <form {...formProps} className="grid gap-5">
+    <form {...formProps} className="grid gap-4">
       <FormError>{formError}</FormError>
       <Field label="Name" error={error("name")}>
         <Input {...register("name")} autoComplete="organization" />
@@ -76,7 +76,7 @@ function DetailsForm({ organization, details, onDone }: EditDetailsButtonProps &
       >
         <Input {...register("email")} type="email" autoComplete="email" />
       </Field>
-      <fieldset className="grid gap-5 border-t pt-4">
+      <fieldset className="grid gap-4 border-t pt-4">
         <legend className="float-left font-medium text-sm">
           Address<span className="ml-1.5 font-normal text-faint">Optional</span>
         </legend>
@@ -96,7 +96,7 @@ function DetailsForm({ organization, details, onDone }: EditDetailsButtonProps &
         <Field label="Flat, floor or department" error={error("line2")}>
           <Input {...register("line2")} autoComplete="address-line2" />
         </Field>
-        <div className="grid gap-5 sm:grid-cols-[8rem_1fr]">
+        <div className="grid gap-4 sm:grid-cols-[8rem_1fr]">
           <Field label="Postal code" error={error("postalCode")}>
             <Input {...register("postalCode")} autoComplete="postal-code" />
           </Field>
