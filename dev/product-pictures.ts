@@ -42,7 +42,7 @@ async function run(): Promise<void> {
 async function putOnPlan(context: BrowserContext, stripeUrl: string): Promise<void> {
   const page = await context.newPage();
   await page.goto(billing, { waitUntil: "networkidle" });
-  if ((await page.getByRole("button", { name: "Cancel plan" }).count()) > 0) return page.close();
+  if ((await page.getByRole("link", { name: "Cancel plan" }).count()) > 0) return page.close();
 
   await page.goto("/checkout?plan=pro&interval=month", { waitUntil: "networkidle" });
   await page.getByRole("button", { name: "Continue to payment" }).click();
