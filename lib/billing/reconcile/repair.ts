@@ -32,10 +32,7 @@ export async function repair<Result>(
   options: RepairOptions,
   work: (ctx: BillingContext) => Promise<Result>,
 ): Promise<{ result: Result; drift: Drift[] }> {
-  const lock =
-    "customerId" in scope
-      ? (`customer:${scope.customerId}` as const)
-      : (`product:${scope.productId}` as const);
+  const lock = "customerId" in scope ? (`customer:${scope.customerId}` as const) : "catalogue";
   let outcome: { result: Result; drift: Drift[] } | undefined;
   try {
     await withLock(ctx.db, lock, async (tx) => {

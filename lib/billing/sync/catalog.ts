@@ -7,17 +7,17 @@ import { withLock } from "./locks";
 
 /** Fetches a product from Stripe and mirrors it; one that Stripe no longer knows is marked deleted. */
 export async function syncProduct({ db, stripe }: BillingContext, productId: string): Promise<void> {
-  await withLock(db, `product:${productId}`, async (tx) => {
+  await withLock(db, "catalogue", async (tx) => {
     await writeProduct(tx, await fetchProduct(stripe, productId));
   });
 }
 
 /** Fetches a price and its product from Stripe and mirrors both, whichever of them we heard of first. */
 export async function syncPrice({ db, stripe }: BillingContext, priceId: string): Promise<void> {
-  // The product's lock also orders two prices that hand a lookup key from one to the other.
+  // The lock also orders two prices that hand a lookup key from one to the other.
   const productId = await productOfPrice(db, stripe, priceId);
   if (!productId) return;
-  await withLock(db, `product:${productId}`, async (tx) => {
+  await withLock(db, "catalogue", async (tx) => {
     const price = await orMissing(stripe.prices.retrieve(priceId, { expand: ["tiers"] }));
     if (!price) {
       await tx
@@ -32,8 +32,9 @@ export async function syncPrice({ db, stripe }: BillingContext, priceId: string)
 }
 
 /**
- * Mirrors those of these prices that we don't have yet, so that rows which refer to them can be written. Their
- * products' locks are held to the end of the caller's transaction.
+ * Mirrors those of these prices that we don't have yet, so that rows which refer to them can be written. The
+ * catalogue's lock is then held to the end of the caller's transaction. It is one for all: with one for each product,
+ * two who come upon unknown prices in another order would wait for each other for ever.
  */
 export async function ensurePrices(
   { db, stripe }: BillingContext,
@@ -45,8 +46,7 @@ export async function ensurePrices(
     .from(prices)
     .where(inArray(prices.id, [...priceIds]));
   const missing = new Set(priceIds).difference(new Set(known.map(({ id }) => id)));
-  // Always in the same order: two who miss the same ones don't wait for each other.
-  for (const priceId of [...missing].sort()) await syncPrice({ db, stripe }, priceId);
+  for (const priceId of missing) await syncPrice({ db, stripe }, priceId);
 }
 
 type Fetched = Stripe.Product | { id: string; deleted: true };

@@ -85,7 +85,7 @@ describe("locks", () => {
     expect(row).toMatchObject({ cancelAtPeriodEnd: true });
   });
 
-  it("of a product order those who meet one of its prices first through a subscription", async () => {
+  it("of the catalogue orders those who meet a price first through a subscription", async () => {
     const { customerId } = await (await world.tenant()).pay("basic");
     const [price] = (await world.stripe.prices.list({ lookup_keys: ["team_year_usd"] })).data;
     const [card] = (await world.stripe.paymentMethods.list({ customer: customerId })).data;
@@ -95,7 +95,7 @@ describe("locks", () => {
       items: [{ price: price?.id ?? "" }],
     });
     await world.db.delete(prices).where(eq(prices.id, price?.id ?? ""));
-    await whileAnotherHolds(`product:${String(price?.product)}`, async ({ letGo, someoneWaits }) => {
+    await whileAnotherHolds("catalogue", async ({ letGo, someoneWaits }) => {
       const syncing = syncSubscription(world.ctx, { customerId, subscriptionId });
       await someoneWaits();
       letGo();

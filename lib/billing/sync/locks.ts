@@ -12,7 +12,7 @@ const lockTimeoutMs = 45_000;
  */
 export async function withLock<Result>(
   db: SystemDb,
-  name: `customer:${string}` | `organization:${string}` | `product:${string}`,
+  name: `customer:${string}` | `organization:${string}` | "catalogue",
   work: (tx: SystemDb) => Promise<Result>,
 ): Promise<Result> {
   return inTurn(name, lockTimeoutMs, () =>
