@@ -15,20 +15,20 @@ export async function noteOnce(
   return inserted.count > 0;
 }
 
+type Prefixed = { organizationId: OrganizationId; prefixes: readonly string[] };
+
+const beginsWith = ({ organizationId, prefixes }: Prefixed) =>
+  and(
+    eq(billingNotices.organizationId, organizationId),
+    or(...prefixes.map((prefix) => sql`starts_with(${billingNotices.key}, ${prefix})`)),
+  );
+
 /** Whether something was noted whose key begins in one of these ways. */
-export async function isTold(
-  tenant: TenantDb,
-  { organizationId, prefixes }: { organizationId: OrganizationId; prefixes: readonly string[] },
-): Promise<boolean> {
+export async function isTold(tenant: TenantDb, params: Prefixed): Promise<boolean> {
   const rows = await tenant
     .select({ key: billingNotices.key })
     .from(billingNotices)
-    .where(
-      and(
-        eq(billingNotices.organizationId, organizationId),
-        or(...prefixes.map((prefix) => sql`starts_with(${billingNotices.key}, ${prefix})`)),
-      ),
-    )
+    .where(beginsWith(params))
     .limit(1);
   return rows.length > 0;
 }
@@ -41,12 +41,7 @@ export async function listTold(
   const rows = await tenant
     .select({ key: billingNotices.key })
     .from(billingNotices)
-    .where(
-      and(
-        eq(billingNotices.organizationId, organizationId),
-        sql`starts_with(${billingNotices.key}, ${prefix})`,
-      ),
-    )
+    .where(beginsWith({ organizationId, prefixes: [prefix] }))
     .orderBy(asc(billingNotices.createdAt), asc(billingNotices.key));
   return rows.map(({ key }) => key);
 }
