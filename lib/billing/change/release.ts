@@ -5,6 +5,7 @@ import { latestInvoiceOf, wholeSubscription } from "./under-lock";
 /**
  * Lets a subscription's schedule go, so that it stays as it is. A schedule whose change has come already is let go
  * as well: while it lasts, Stripe refuses to end the subscription in another way.
+ * @returns whether there was one.
  */
 export async function releaseSchedule(stripe: Stripe, current: Stripe.Subscription): Promise<boolean> {
   const id = idOfObject(current.schedule);
@@ -14,11 +15,10 @@ export async function releaseSchedule(stripe: Stripe, current: Stripe.Subscripti
 }
 
 /** Gives an unpaid change up: its invoice is voided, so that nobody pays for it later. */
-export async function giveUpPendingChange(stripe: Stripe, current: Stripe.Subscription): Promise<boolean> {
-  if (!current.pending_update) return false;
+export async function giveUpPendingChange(stripe: Stripe, current: Stripe.Subscription): Promise<void> {
+  if (!current.pending_update) return;
   const invoice = latestInvoiceOf(current);
   if (invoice?.id && invoice.status === "open") await stripe.invoices.voidInvoice(invoice.id);
-  return true;
 }
 
 /** How a scheduled cancellation is taken back, whichever way it was asked for; null without one. */
