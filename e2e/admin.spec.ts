@@ -67,7 +67,8 @@ test("administrators read a dead event, replay it, and its alert is gone", async
   await signInAsAdministrator(context, db);
   await page.goto("/admin");
   await page.getByRole("listitem").filter({ hasText: eventId }).getByRole("link").click();
-  await expect(page.getByText("Stripe was down for a day.")).toBeVisible();
+  await page.waitForURL(`**/admin/events/${eventId}`);
+  await expect(page.getByRole("main").getByText("Stripe was down for a day.").first()).toBeVisible();
   await expect(page.getByLabel("Payload", { exact: true })).toContainText('"obj_replayed"');
   await page.getByRole("button", { name: "Replay" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Replay" }).click();
