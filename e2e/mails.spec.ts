@@ -1,7 +1,7 @@
 import type { APIRequestContext, Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import type Stripe from "stripe";
-import { organizations, subscriptions, users } from "@/db/schema";
+import { organizations, paymentMethods, subscriptions, users } from "@/db/schema";
 import { acrossTenants, type SystemDb } from "@/db/tenancy";
 import { findCustomerId } from "@/lib/billing/ensure-customer";
 import { createStripeClient } from "@/lib/billing/stripe";
@@ -81,6 +81,17 @@ test("a failed renewal: the mail's link leads to paying, and then a mail says th
     customer: String(subscription.customer),
   });
   await stripe.subscriptions.update(subscription.id, { default_payment_method: method.id });
+  // The mail names the card that was tried: what a slow webhook of the checkout reads may be older.
+  await expect
+    .poll(async () => {
+      const rows = await acrossTenants(db)
+        .select({ id: paymentMethods.id })
+        .from(subscriptions)
+        .innerJoin(paymentMethods, eq(paymentMethods.id, subscriptions.defaultPaymentMethodId))
+        .where(eq(subscriptions.id, subscription.id));
+      return rows[0]?.id;
+    })
+    .toBe(method.id);
   const periodEnd = subscription.items.data[0]?.current_period_end ?? 0;
   await travel(request, subscription, periodEnd + 2 * 3600);
 
